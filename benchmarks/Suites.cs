@@ -1,0 +1,7 @@
+namespace Xinglin.Benchmarks;
+
+/// <summary>Every suite that <c>./bench</c> knows.</summary>
+internal static class Suites
+{
+    public static IReadOnlyList<Suite> All { get; } = [Ledger.LedgerSuite.Suite, Simulate.SimulateSuite.Suite];
+}

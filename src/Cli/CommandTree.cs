@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Xinglin.Cli.Verbs;
+
+namespace Xinglin.Cli;
+
+/// <summary>Every verb of <c>xinglin</c>; docs/cli.md describes them.</summary>
+internal static class CommandTree
+{
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Xinglin: a health ledger that several organisations run together.")
+        {
+            RunVerb.Create(),
+            Group("wallet", "A patient's wallet.", WalletNew.Create(), WalletShow.Create(), WalletClaim.Create(), WalletSummary.Create(),
+                WalletWatch.Create(), WalletGrantVerb.Create(), WalletRefuse.Create(), WalletRevoke.Create(), WalletRecords.Create(), WalletLog.Create()),
+            Group("staff", "A clinician at a member.", StaffNew.Create(), StaffAsk.Create(), StaffRead.Create()),
+            Group("desk", "The desk of a member.", DeskCodeVerb.Create()),
+            Group("proof", "Proof files for people who trust only the members' keys.", ProofGet.Create(), ProofVerify.Create()),
+            Group("trust", "Whose keys you trust.", TrustGet.Create()),
+            Group("network", "The consortium.", NetworkStatus.Create()),
+            Group("ledger", "A replica's files.", LedgerCheckVerb.Create()),
+            Group("demo", "Guided walks on a demonstration network.", DemoMedRec.Create(), DemoLine.Create("disconnect", connected: false), DemoLine.Create("connect", connected: true)),
+        };
+        root.Options.Add(VerbOptions.Json);
+        return root;
+    }
+
+    private static Command Group(string name, string description, params Command[] verbs)
+    {
+        var group = new Command(name, description);
+        foreach (var verb in verbs)
+        {
+            group.Subcommands.Add(verb);
+        }
+
+        return group;
+    }
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+using Xinglin.Cli.Demonstrations;
+using Xinglin.Cli.Screens;
+using Xinglin.Client.Answers;
+using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Api;
+using Xinglin.Node.Demonstration;
+using Xinglin.Node.Identity;
+using Xinglin.Node.Storage;
+
+namespace Xinglin.Cli.Verbs;
+
+/// <summary><c>xinglin run</c>, which is what <c>./run</c> calls: a demonstration consortium in one process.</summary>
+internal static class RunVerb
+{
+    private static readonly RefusalCode CannotStart = new("demonstration-cannot-start");
+
+    private static readonly Option<string?> Records = new("--records")
+    {
+        Description = "A folder of FHIR R4 bundles, plain or .gz, to load instead of the written persons.",
+    };
+
+    private static readonly Option<int> Port = new("--port") { Description = "TCP port; 0 takes a free one.", DefaultValueFactory = _ => 8080 };
+
+    private static readonly Option<string> Data = new("--data")
+    {
+        Description = "Where everything is kept (default: XINGLIN_DATA, else ./data).",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("XINGLIN_DATA") ?? "data",
+    };
+
+    private static readonly Option<bool> Fresh = new("--fresh") { Description = "Begin anew: what an earlier demonstration left in the folder goes." };
+
+    private static readonly Option<string?> Listen = new("--listen") { Description = "Listen on this address instead of loopback; needs TLS." };
+
+    private static readonly Option<string?> Certificate = new("--certificate") { Description = "TLS certificate with its chain, PEM." };
+
+    private static readonly Option<string?> CertificateKey = new("--certificate-key") { Description = "The certificate's private key, PEM." };
+
+    public static Command Create()
+    {
+        var command = new Command("run", "Start a demonstration consortium of five members: invented persons, not for care.")
+        {
+            Options = { Records, Port, Data, Fresh, Listen, Certificate, CertificateKey },
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var screen = Screen.Of(parsed);
+        if (parsed.GetValue(Listen) is not null && (parsed.GetValue(Certificate) is null || parsed.GetValue(CertificateKey) is null))
+        {
+            return screen.Refused(Refusal.Of(CannotStart, "Another address than loopback needs TLS: give --certificate and --certificate-key."));
+        }
+
+        try
+        {
+            await using var host = await StartScreen.StartAsync(screen, Options(parsed), cancellation);
+            StartScreen.Ready(screen, host);
+            await host.WhenStoppedAsync(cancellation);
+            screen.Show(new JsonObject { ["stopping"] = true }, console => console.WriteLine("stopping ..."));
+        }
+        catch (Exception fault) when (fault is DemonstrationException or KeyFileException or StorageFaultException)
+        {
+            return screen.Refused(Refusal.Of(CannotStart, fault.Message));
+        }
+
+        screen.Show(new JsonObject { ["stopped"] = true }, console => console.WriteLine("stopped; the next ./run goes on from here."));
+        return ExitCodes.Done;
+    }
+
+    private static DemonstrationOptions Options(ParseResult parsed) => new()
+    {
+        Data = parsed.GetValue(Data)!,
+        Records = parsed.GetValue(Records),
+        Fresh = parsed.GetValue(Fresh),
+        Node = new NodeOptions
+        {
+            Port = parsed.GetValue(Port),
+            Listen = parsed.GetValue(Listen),
+            CertificateFile = parsed.GetValue(Certificate),
+            CertificateKeyFile = parsed.GetValue(CertificateKey),
+            Demonstration = true,
+        },
+    };
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Xinglin.Cli.Screens;
+using Xinglin.Client.Access;
+
+namespace Xinglin.Cli.Verbs;
+
+/// <summary><c>xinglin staff read --member B [PERMISSION]</c></summary>
+internal static class StaffRead
+{
+    private static readonly Argument<string?> Permission = new("permission")
+    {
+        Description = "The permission, or the beginning of its id; without it the permissions received are listed.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    public static Command Create()
+    {
+        var command = StaffSession.Command("read", "Read under a permission; every record is verified against the ledger.");
+        command.Arguments.Add(Permission);
+        command.Options.Add(VerbOptions.Scopes);
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        using var staff = await StaffSession.OpenAsync(parsed, cancellation);
+        var screen = staff.Session.Screen;
+        var received = (await staff.Staff.PermissionsAsync(0, cancellation)).Value;
+        if (parsed.GetValue(Permission) is not { } beginning)
+        {
+            return screen.Done(new JsonArray([.. received.Select(p => (JsonNode)Json(staff.Session, p))]), _ => List(staff.Session, received));
+        }
+
+        var one = received.LastOrDefault(p => p.Terms.Permission.ToString().StartsWith(beginning, StringComparison.Ordinal));
+        if (one is null)
+        {
+            return screen.Refused(Client.Answers.Refusal.Of(new("permission-not-received"), $"No permission received begins with '{beginning}': has the patient granted it?"));
+        }
+
+        var scopes = parsed.GetValue(VerbOptions.Scopes) is { Length: > 0 } narrower ? narrower : null;
+        return (await staff.Staff.ReadAsync(one, scopes, cancellation)).TryGet(out var records, out var refusal)
+            ? screen.Done(RecordTable.Json(records), console => RecordTable.Show(console, records))
+            : screen.Refused(refusal!);
+    }
+
+    private static JsonObject Json(VerbSession session, ReceivedPermission permission) => new()
+    {
+        ["permission"] = permission.Terms.Permission.ToString(),
+        ["holder"] = session.Connection.Network.Find(permission.Terms.Holder)?.Slug,
+        ["scopes"] = new JsonArray([.. permission.Terms.Scopes.Select(s => (JsonNode)s)]),
+        ["purpose"] = permission.Terms.Purpose,
+        ["until"] = permission.Terms.Until.ToString(),
+    };
+
+    private static void List(VerbSession session, IReadOnlyList<ReceivedPermission> received)
+    {
+        foreach (var permission in received)
+        {
+            var terms = permission.Terms;
+            Console.WriteLine($"{terms.Permission}  {session.Connection.Network.NameOf(terms.Holder)}: {string.Join(" or ", terms.Scopes)}; {terms.Purpose}; until {terms.Until}");
+        }
+
+        if (received.Count == 0)
+        {
+            Console.WriteLine("No permission was received.");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text;
+using System.Text.Json;
+using Xinglin.Client.Answers;
+using Xinglin.Client.Network;
+using Xinglin.Contracts;
+using Xinglin.Contracts.Relationships;
+using Xinglin.Ledger.Primitives;
+using Xinglin.Ledger.Proofs;
+using Xinglin.Vault.Requests;
+
+namespace Xinglin.Client.Access;
+
+/// <summary>One resource that is, byte for byte, what its holder registered.</summary>
+/// <param name="Resource">The exact text.</param>
+/// <param name="Type">The FHIR resource type.</param>
+/// <param name="Pointer">Its name on the ledger.</param>
+/// <param name="ProvenAt">The block whose state has it.</param>
+public sealed record VerifiedResource(string Resource, string Type, Hash Pointer, Height ProvenAt);
+
+/// <summary>Released and verified.</summary>
+/// <param name="Resources">Every one verified.</param>
+/// <param name="Scopes">What was applied: what lies outside was not looked for.</param>
+/// <param name="AsOf">State of the holder's replica.</param>
+/// <param name="Entry">The disclosure's entry in the holder's log.</param>
+public sealed record VerifiedRecords(IReadOnlyList<VerifiedResource> Resources, IReadOnlyList<string> Scopes, AsOf AsOf, string Entry);
+
+/// <summary>
+/// Checks what a holder released: the salted commitment is computed anew from the exact bytes and compared with the
+/// ledger's entry, which is proved against members that the caller trusts.
+/// </summary>
+/// <param name="connection">Where proofs come from; a proof needs no trust in its bringer.</param>
+/// <param name="trust">Whose keys decide.</param>
+public sealed class RecordVerifier(NetworkConnection connection, TrustedMembers trust)
+{
+    /// <summary>Verifies all or refuses: <c>disclosure-missing</c>, <c>resource-mismatch</c>, <c>resource-not-registered</c>, <c>proof-invalid</c>.</summary>
+    /// <param name="holder">Who released it.</param>
+    /// <param name="account">The relationship under which it must be registered.</param>
+    /// <param name="released">What it released.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<Answer<VerifiedRecords>> VerifyAsync(
+        MemberView holder, AccountId account, RecordsAnswer released, CancellationToken cancellation = default)
+    {
+        if (released.Entry.Length == 0)
+        {
+            return Refusal.Of(ClientCodes.DisclosureMissing, "The holder did not log this disclosure: the data is not shown; tell the holder.");
+        }
+
+        var verified = new List<VerifiedResource>(released.Resources.Count);
+        foreach (var resource in released.Resources)
+        {
+            if (!resource.Salt.TryCommit(resource.Type, Encoding.UTF8.GetBytes(resource.Resource), out var commitment))
+            {
+                return Mismatch();
+            }
+
+            var answer = await VerifyAsync(holder, account, resource, commitment, cancellation);
+            if (!answer.TryGet(out var one, out var refusal))
+            {
+                return refusal!;
+            }
+
+            verified.Add(one);
+        }
+
+        return new VerifiedRecords(verified, released.Scopes, released.AsOf, released.Entry);
+    }
+
+    private async Task<Answer<VerifiedResource>> VerifyAsync(
+        MemberView holder, AccountId account, ReleasedResource resource, Hash commitment, CancellationToken cancellation)
+    {
+        var key = $"relationship.records/{resource.Pointer}";
+        var answer = await connection.LedgerAt(holder).ProofAsync($"state/{key}", cancellation);
+        if (!answer.TryGet(out var file, out var refusal))
+        {
+            return refusal!;
+        }
+
+        var proof = ProofVerifier.Verify(file, trust);
+        if (!proof.Holds || proof.Report.Fact is not ProvenEntry entry || entry.Key != key)
+        {
+            return Refusal.Of(ClientCodes.ProofInvalid, $"The ledger's proof does not hold ({proof.Code}): the data is not shown; check the members you trust.");
+        }
+
+        if (entry.Value is not { } value || Read(value) is not { } record)
+        {
+            return Refusal.Of(ClientCodes.ResourceNotRegistered, "The holder never registered this resource: the data is not shown; tell the holder.");
+        }
+
+        return record.Account == account && record.Commitment == commitment
+            ? new VerifiedResource(resource.Resource, resource.Type, resource.Pointer, proof.Report.Height)
+            : Mismatch();
+    }
+
+    private static Refusal Mismatch() =>
+        Refusal.Of(ClientCodes.ResourceMismatch, "A resource does not match what the hospital registered: the data is not shown; ask the holder to send it again.");
+
+    private static RegisteredRecord? Read(ReadOnlyMemory<byte> value)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(value.Span, ContractsJson.Default.RegisteredRecord);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

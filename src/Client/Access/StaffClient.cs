@@ -1,0 +1,79 @@
+using Xinglin.Client.Answers;
+using Xinglin.Client.Gateway;
+using Xinglin.Client.Network;
+using Xinglin.Ledger.Primitives;
+using Xinglin.Vault.Consent;
+using Xinglin.Vault.Requests;
+
+namespace Xinglin.Client.Access;
+
+/// <summary>A permission that a patient gave this reader, opened.</summary>
+/// <param name="Notice">Number of the notice it came with.</param>
+/// <param name="Terms">What it allows.</param>
+/// <param name="Document">The exact text and salt, to be shown to the holder.</param>
+public sealed record ReceivedPermission(long Notice, PermissionTerms Terms, TermsDocument Document);
+
+/// <summary>What a clinician's software does in the name of one staff account: print desk codes, ask, receive, read.</summary>
+public sealed class StaffClient(NetworkConnection connection, MemberView member, ActingIdentity identity, RecordVerifier verifier)
+{
+    /// <summary>The account that asks.</summary>
+    public AccountId Account => identity.Account;
+
+    /// <summary>The member on whose behalf.</summary>
+    public MemberView Member => member;
+
+    /// <summary>A one-time code for a patient at the desk.</summary>
+    public Task<Answer<DeskCodeAnswer>> DeskCodeAsync(string patient, CancellationToken cancellation = default) =>
+        connection.GatewayAt(member, identity).DeskCodeAsync(patient, cancellation);
+
+    /// <summary>Asks a patient, known here by the number in the own system, for access to records at a holder.</summary>
+    public Task<Answer<AccessAskAnswer>> AskAsync(
+        string patient, MemberView holder, IReadOnlyList<string> scopes, string purpose, int days, CancellationToken cancellation = default) =>
+        connection.GatewayAt(member, identity)
+            .AskAccessAsync(new AccessAskArguments(holder.Account, scopes, purpose, days, Patient: patient), cancellation);
+
+    /// <summary>Notices for this account above a number.</summary>
+    public Task<Answer<NoticesAnswer>> NoticesAsync(long after = 0, CancellationToken cancellation = default) =>
+        connection.GatewayAt(member, identity).NoticesAsync(after, cancellation);
+
+    /// <summary>Permissions received, newest last. Terms that are not of the agreed form are left out.</summary>
+    public async Task<Answer<IReadOnlyList<ReceivedPermission>>> PermissionsAsync(long after = 0, CancellationToken cancellation = default)
+    {
+        var answer = await NoticesAsync(after, cancellation);
+        return answer.TryGet(out var notices, out var refusal) ? notices.Notices.Select(Open).OfType<ReceivedPermission>().ToList() : refusal!;
+    }
+
+    /// <summary>
+    /// Reads under a permission and verifies every resource against the ledger. One that is not what was registered
+    /// refuses the whole answer: nothing of it is shown.
+    /// </summary>
+    /// <param name="permission">From <see cref="PermissionsAsync"/>.</param>
+    /// <param name="scopes">Narrower scopes; null asks for all that the terms allow.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<Answer<VerifiedRecords>> ReadAsync(
+        ReceivedPermission permission, IReadOnlyList<string>? scopes = null, CancellationToken cancellation = default)
+    {
+        var terms = permission.Terms;
+        if (connection.Network.Find(terms.Holder) is not { } holder)
+        {
+            return Refusal.Of(ClientCodes.MemberUnknown, "The holder is no longer in the network.");
+        }
+
+        var arguments = new RecordsReadArguments(terms.Permission, permission.Document, terms.Purpose, scopes);
+        var answer = await connection.GatewayAt(holder, identity).ReadAsync(arguments, cancellation);
+        return answer.TryGet(out var records, out var refusal)
+            ? await verifier.VerifyAsync(holder, terms.Relationship, records, cancellation)
+            : refusal!;
+    }
+
+    private ReceivedPermission? Open(Notice notice)
+    {
+        if (notice is not { Kind: NoticeKinds.TermsDeposited, Permission: { } permission, Sealed: { } copy })
+        {
+            return null;
+        }
+
+        var document = TermsDocument.Open(copy, identity.Sealing, connection.Network.Network, permission, identity.Account);
+        return document?.Read() is { } terms && terms.Permission == permission ? new ReceivedPermission(notice.Number, terms, document) : null;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.Json.Serialization;
+using Xinglin.Client.Access;
+using Xinglin.Client.Ledger;
+using Xinglin.Client.Network;
+using Xinglin.Client.Wallets;
+using Xinglin.Vault.Formats;
+
+namespace Xinglin.Client;
+
+/// <summary>What nodes answer and files hold. A node may add members in later versions, so unknown ones are ignored here.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(HeightConverter), typeof(RelationshipLabelConverter)])]
+[JsonSerializable(typeof(NetworkView))]
+[JsonSerializable(typeof(IReadOnlyList<CodeSentence>))]
+[JsonSerializable(typeof(TransactionStatus))]
+[JsonSerializable(typeof(StateEntry))]
+[JsonSerializable(typeof(StaffCard))]
+[JsonSerializable(typeof(WalletFile))]
+[JsonSerializable(typeof(WalletContents))]
+internal sealed partial class ClientJson : JsonSerializerContext;

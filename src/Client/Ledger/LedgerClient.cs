@@ -1,0 +1,156 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Xinglin.Client.Answers;
+using Xinglin.Client.Network;
+using Xinglin.Ledger.Primitives;
+using Xinglin.Ledger.Transactions;
+
+namespace Xinglin.Client.Ledger;
+
+/// <summary>One member's replica: submit, await final, read state, proofs and events. Safe from any thread.</summary>
+public sealed class LedgerClient
+{
+    /// <summary>How long a transaction of this client may wait for its block, milliseconds.</summary>
+    public const long TransactionLife = 120_000;
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly NetworkConnection _connection;
+    private readonly NodeHttp _door;
+
+    internal LedgerClient(NetworkConnection connection, MemberView member)
+    {
+        _connection = connection;
+        _door = connection.Door;
+        Member = member;
+    }
+
+    /// <summary>Whose replica.</summary>
+    public MemberView Member { get; }
+
+    /// <summary>Starts a transaction for this network with a fresh random id.</summary>
+    public TransactionBuilder NewTransaction() =>
+        new(_connection.Network.Network, 0, Base64Url.Encode(RandomNumberGenerator.GetBytes(16)), _connection.Now.Plus(TransactionLife));
+
+    /// <summary>
+    /// Submits and waits until the transaction is final. A refusal by intake or by a contract is the answer's refusal; an
+    /// accepted transaction is the value.
+    /// </summary>
+    public async Task<Answer<TransactionStatus>> SubmitAsync(SignedTransaction transaction, CancellationToken cancellation = default)
+    {
+        var media = transaction.Bytes.Span[0] == (byte)'{' ? "application/jose+json" : "application/jose";
+        var answer = await _door.PostAsync(
+            $"{Member.Slug}/transactions?wait=final", transaction.Bytes, media, ClientJson.Default.TransactionStatus, cancellation);
+        if (answer.TryGet(out var status, out var refusal) && status.Status != "final")
+        {
+            answer = await AwaitFinalAsync(transaction, cancellation);
+        }
+
+        return answer.TryGet(out status, out refusal) ? await JudgeAsync(status, cancellation) : refusal!;
+    }
+
+    /// <summary>Where a transaction stands now.</summary>
+    public Task<Answer<TransactionStatus>> StatusAsync(Hash transaction, CancellationToken cancellation = default) =>
+        _door.GetAsync($"{Member.Slug}/transactions/{transaction}", ClientJson.Default.TransactionStatus, cancellation);
+
+    /// <summary>A state entry, without proof.</summary>
+    /// <param name="table">For example <c>permission.permissions</c>.</param>
+    /// <param name="key">The entry's key.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<Answer<StateEntry>> StateAsync(string table, string key, CancellationToken cancellation = default) =>
+        _door.GetAsync($"{Member.Slug}/state/{table}/{Uri.EscapeDataString(key)}", ClientJson.Default.StateEntry, cancellation);
+
+    /// <summary>A proof file: <paramref name="kind"/> is <c>state/{table}/{key}</c>, <c>receipt/{tx}</c> or <c>transaction/{tx}</c>.</summary>
+    public Task<Answer<byte[]>> ProofAsync(string kind, CancellationToken cancellation = default) =>
+        _door.GetBytesAsync($"{Member.Slug}/proofs/{kind}", cancellation);
+
+    /// <summary>The replica's own report.</summary>
+    public async Task<Answer<JsonElement>> ReportAsync(CancellationToken cancellation = default)
+    {
+        var answer = await _door.GetBytesAsync($"{Member.Slug}/status", cancellation);
+        if (!answer.TryGet(out var json, out var refusal))
+        {
+            return refusal!;
+        }
+
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>
+    /// Contract events as they become final, from after <paramref name="after"/> (<c>height.index</c>; null: from now on). Reconnects
+    /// and resumes by itself until cancelled.
+    /// </summary>
+    /// <param name="after">Id of the last event seen.</param>
+    /// <param name="account">Only events that name this account.</param>
+    /// <param name="cancellation">Stops.</param>
+    public async IAsyncEnumerable<LedgerNotice> EventsAsync(
+        string? after = null, AccountId? account = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var last = after;
+        await foreach (var item in ResumableStream.ReadAsync(_door, () => Request(last, account), cancellation))
+        {
+            if (item.EventId is { Length: > 0 } id && TryElement(item.Data, out var data))
+            {
+                last = id;
+                yield return new LedgerNotice(id, item.EventType, data);
+            }
+        }
+    }
+
+    private HttpRequestMessage Request(string? after, AccountId? account)
+    {
+        var filter = account is { } one ? $"?account={one}" : string.Empty;
+        var request = new HttpRequestMessage(HttpMethod.Get, $"{Member.Slug}/events{filter}");
+        if (after is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Last-Event-ID", after);
+        }
+
+        return request;
+    }
+
+    private async Task<Answer<TransactionStatus>> AwaitFinalAsync(SignedTransaction transaction, CancellationToken cancellation)
+    {
+        while (_connection.Now.CompareTo(transaction.Payload.Expires) <= 0)
+        {
+            var answer = await StatusAsync(transaction.Id, cancellation);
+            if (answer.TryGet(out var status, out _) && status.Status == "final")
+            {
+                return answer;
+            }
+
+            await Task.Delay(PollInterval, _connection.Clock, cancellation);
+        }
+
+        return Refusal.Of(ClientCodes.NotFinalYet, "The transaction did not become final before it expired: submit it again.");
+    }
+
+    private async Task<Answer<TransactionStatus>> JudgeAsync(TransactionStatus status, CancellationToken cancellation)
+    {
+        if (status.Code is null)
+        {
+            return status;
+        }
+
+        var code = new RefusalCode(status.Code);
+        var details = new Dictionary<string, string> { ["transaction"] = status.Transaction.ToString(), ["height"] = status.Height?.ToString() ?? string.Empty };
+        return new Refusal(code, await _connection.SentenceAsync(code, cancellation), details);
+    }
+
+    private static bool TryElement(string json, out JsonElement element)
+    {
+        element = default;
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            element = document.RootElement.Clone();
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Identity;
+using Xinglin.Contracts.Membership;
+using Xinglin.Contracts.Relationships;
+using Xinglin.Ledger.Contracts;
+
+namespace Xinglin.Contracts;
+
+/// <summary>The contracts that ship with the node.</summary>
+public static class BuiltInContracts
+{
+    private static readonly ContractCatalog All = new(
+        typeof(AccountContract), typeof(MembershipContract), typeof(PermissionContract), typeof(RegistrarContract),
+        typeof(RelationshipContract), typeof(RolesContract), typeof(SummaryContract));
+
+    extension(ContractCatalog)
+    {
+        /// <summary>Every built-in contract in every version; immutable.</summary>
+        public static ContractCatalog BuiltIn => All;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.Json.Serialization;
+using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Identity;
+using Xinglin.Contracts.Membership;
+using Xinglin.Contracts.Relationships;
+
+namespace Xinglin.Contracts;
+
+/// <summary>
+/// Arguments, state entries and events of the built-in contracts as JSON: strict when read, compact and in declaration
+/// order when written. Whoever builds a call or reads a state entry uses it.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    MaxDepth = 16)]
+[JsonSerializable(typeof(MembershipPropose))]
+[JsonSerializable(typeof(MembershipVote))]
+[JsonSerializable(typeof(MembershipKeys))]
+[JsonSerializable(typeof(Member))]
+[JsonSerializable(typeof(MemberRoster))]
+[JsonSerializable(typeof(MemberReference))]
+[JsonSerializable(typeof(Proposal))]
+[JsonSerializable(typeof(ParameterValue))]
+[JsonSerializable(typeof(MembershipProposed))]
+[JsonSerializable(typeof(MembershipVoted))]
+[JsonSerializable(typeof(MembershipDecided))]
+[JsonSerializable(typeof(MembershipKeysChanged))]
+[JsonSerializable(typeof(RolesIssue))]
+[JsonSerializable(typeof(RolesRevoke))]
+[JsonSerializable(typeof(RoleCredential))]
+[JsonSerializable(typeof(RolesIssued))]
+[JsonSerializable(typeof(RolesRevoked))]
+[JsonSerializable(typeof(AccountRotate))]
+[JsonSerializable(typeof(AccountPolicy))]
+[JsonSerializable(typeof(AccountChanged))]
+[JsonSerializable(typeof(RegistrarBind))]
+[JsonSerializable(typeof(RegistrarUnbind))]
+[JsonSerializable(typeof(Binding))]
+[JsonSerializable(typeof(RegistrarChanged))]
+[JsonSerializable(typeof(RelationshipOpen))]
+[JsonSerializable(typeof(RelationshipAccount))]
+[JsonSerializable(typeof(RelationshipOffer))]
+[JsonSerializable(typeof(RelationshipClaim))]
+[JsonSerializable(typeof(RelationshipRegister))]
+[JsonSerializable(typeof(Relationship))]
+[JsonSerializable(typeof(Claim))]
+[JsonSerializable(typeof(RegisteredRecord))]
+[JsonSerializable(typeof(RelationshipOpened))]
+[JsonSerializable(typeof(RelationshipOffered))]
+[JsonSerializable(typeof(RelationshipChanged))]
+[JsonSerializable(typeof(RelationshipRegistered))]
+[JsonSerializable(typeof(SummaryAccount))]
+[JsonSerializable(typeof(SummaryEntry))]
+[JsonSerializable(typeof(SummaryChanged))]
+[JsonSerializable(typeof(PermissionGrant))]
+[JsonSerializable(typeof(PermissionApprove))]
+[JsonSerializable(typeof(PermissionReference))]
+[JsonSerializable(typeof(Permission))]
+[JsonSerializable(typeof(PermissionChanged))]
+public sealed partial class ContractsJson : JsonSerializerContext;

@@ -1,0 +1,224 @@
+using Xinglin.Ledger.Blocks;
+using Xinglin.Ledger.Contracts;
+using Xinglin.Ledger.Primitives;
+
+namespace Xinglin.Contracts.Membership;
+
+/// <summary>Members as other contracts ask about them.</summary>
+public interface IMembers
+{
+    /// <summary>The member's entry, whatever its status; null when the account never was one.</summary>
+    Member? Find(AccountId account);
+
+    /// <summary>True for a member that is neither suspended nor removed.</summary>
+    bool IsPresent(AccountId account);
+}
+
+/// <summary>Who belongs to the consortium, and how it changes itself: by recorded votes of distinct present members.</summary>
+[Contract("membership", Json = typeof(ContractsJson), Capabilities = ContractCapabilities.Accounts | ContractCapabilities.Network)]
+public sealed class MembershipContract : IMembers, IMemberDirectory, IFounded
+{
+    private readonly MemberTables _members;
+    private readonly Decisions _decisions;
+    private readonly IAccountAdministration _accounts;
+    private readonly Table<Hash, Proposal> _proposals;
+
+    /// <summary>Binds the contract.</summary>
+    public MembershipContract(ContractTables tables, IAccountAdministration accounts, INetworkAdministration network)
+    {
+        _members = new MemberTables(tables);
+        _decisions = new Decisions(_members, new ParameterTable(tables), accounts, network);
+        _accounts = accounts;
+        _proposals = tables.Open("proposals", KeyTexts.Hash, ContractsJson.Default.Proposal);
+    }
+
+    /// <summary>A present member proposes a change, which is its vote for it.</summary>
+    [Call("propose")]
+    public Outcome Propose(CallContext context, MembershipPropose arguments)
+    {
+        if (ActingMember(context) is not { } proposer)
+        {
+            return MembershipCodes.NotAMember;
+        }
+
+        var judged = _decisions.Decide(context, arguments, live: null, apply: false);
+        if (!judged.IsAccepted)
+        {
+            return judged;
+        }
+
+        if (_proposals.Contains(context.Transaction))
+        {
+            return MembershipCodes.ProposalExists;
+        }
+
+        var proposal = new Proposal(arguments, proposer, context.Time, context.Time.Plus(Voting.OpenFor), [], ProposalStatus.Open);
+        context.Emit("proposed", new MembershipProposed(context.Transaction, arguments.Kind, proposer), ContractsJson.Default.MembershipProposed);
+        return Record(context, context.Transaction, proposal, proposer, approve: true);
+    }
+
+    /// <summary>A present member votes, once.</summary>
+    [Call("vote")]
+    public Outcome Vote(CallContext context, MembershipVote arguments)
+    {
+        if (ActingMember(context) is not { } voter)
+        {
+            return MembershipCodes.NotAMember;
+        }
+
+        if (_proposals.Find(arguments.Proposal) is not { } proposal)
+        {
+            return MembershipCodes.ProposalUnknown;
+        }
+
+        if (proposal.Status != ProposalStatus.Open)
+        {
+            return MembershipCodes.ProposalDecided;
+        }
+
+        if (proposal.Until.CompareTo(context.Time) <= 0)
+        {
+            return MembershipCodes.ProposalExpired;
+        }
+
+        return proposal.Votes.Any(vote => vote.Member == voter)
+            ? MembershipCodes.AlreadyVoted
+            : Record(context, arguments.Proposal, proposal, voter, arguments.Approve);
+    }
+
+    /// <summary>A member changes its own identity or sealing key; the new identity key signs too.</summary>
+    [Call("keys")]
+    public Outcome Keys(CallContext context, MembershipKeys arguments)
+    {
+        if (!context.IsActing(arguments.Account))
+        {
+            return MembershipCodes.AccountNotActing;
+        }
+
+        if (!_members.IsPresent(arguments.Account) || _members.Find(arguments.Account) is not { } member)
+        {
+            return MembershipCodes.NotAMember;
+        }
+
+        if (arguments.Identity is null && arguments.Seal is null)
+        {
+            return MembershipCodes.NothingToChange;
+        }
+
+        var changed = member with { Identity = arguments.Identity ?? member.Identity, Seal = arguments.Seal ?? member.Seal };
+        var refusal = TakeKey(arguments.Seal, arguments.Account) ?? SetIdentity(context, arguments, member);
+        if (refusal is { } code)
+        {
+            return code;
+        }
+
+        _members.Put(arguments.Account, changed);
+        context.Emit("keys-changed", new MembershipKeysChanged(arguments.Account), ContractsJson.Default.MembershipKeysChanged);
+        return Outcome.Accepted;
+    }
+
+    /// <inheritdoc/>
+    Member? IMembers.Find(AccountId account) => _members.Find(account);
+
+    /// <inheritdoc/>
+    bool IMembers.IsPresent(AccountId account) => _members.IsPresent(account);
+
+    /// <inheritdoc/>
+    bool IMemberDirectory.TryGetIdentity(AccountId account, out KeyId identity)
+    {
+        identity = default;
+        if (_members.Find(account) is not { Status: MemberStatus.Active } member)
+        {
+            return false;
+        }
+
+        identity = Genesis.KeyOf(member.Identity).Thumbprint();
+        return _accounts.Find(account)?.Keys.Contains(identity) == true;
+    }
+
+    /// <inheritdoc/>
+    void IFounded.Found(Genesis genesis) => _members.Found(genesis);
+
+    private Outcome Record(CallContext context, Hash id, Proposal proposal, AccountId voter, bool approve)
+    {
+        var recorded = proposal with { Votes = [.. proposal.Votes, new RecordedVote(voter, approve)] };
+        context.Meter.Step(recorded.Votes.Count);
+        context.Emit("voted", new MembershipVoted(id, voter, approve), ContractsJson.Default.MembershipVoted);
+        var status = Voting.Count(recorded, _members.Present);
+        if (status == ProposalStatus.Accepted)
+        {
+            var carriedOut = _decisions.Decide(context, proposal.Content, [.. recorded.Votes.Select(vote => vote.Member)], apply: true);
+            if (!carriedOut.IsAccepted)
+            {
+                return carriedOut;
+            }
+        }
+
+        _proposals.Put(id, recorded with { Status = status });
+        if (status != ProposalStatus.Open)
+        {
+            context.Emit("decided", new MembershipDecided(id, proposal.Content.Kind, status), ContractsJson.Default.MembershipDecided);
+        }
+
+        return Outcome.Accepted;
+    }
+
+    /// <summary>The first acting account that is a present member.</summary>
+    private AccountId? ActingMember(CallContext context)
+    {
+        foreach (var account in context.Acting)
+        {
+            if (_members.IsPresent(account))
+            {
+                return account;
+            }
+        }
+
+        return null;
+    }
+
+    private RefusalCode? TakeKey(Jwk? jwk, AccountId account)
+    {
+        if (jwk is null)
+        {
+            return null;
+        }
+
+        if (!jwk.TryKey(out var key))
+        {
+            return MembershipCodes.KeyInvalid;
+        }
+
+        if (!_members.IsKeyFree(key.Thumbprint()))
+        {
+            return MembershipCodes.KeyInUse;
+        }
+
+        _members.TakeKey(key.Thumbprint(), account);
+        return null;
+    }
+
+    private RefusalCode? SetIdentity(CallContext context, MembershipKeys arguments, Member member)
+    {
+        if (TakeKey(arguments.Identity, arguments.Account) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (arguments.Identity is not { } jwk || !jwk.TryKey(out var key))
+        {
+            return null;
+        }
+
+        if (!context.HasSigned(key.Thumbprint()))
+        {
+            return MembershipCodes.KeyNotProven;
+        }
+
+        var old = Genesis.KeyOf(member.Identity).Thumbprint();
+        var entry = _accounts.Find(arguments.Account) ?? new AccountEntry([]);
+        _accounts.AddKey(key);
+        _accounts.Set(arguments.Account, entry with { Keys = [.. entry.Keys.Where(kid => kid != old && kid != key.Thumbprint()), key.Thumbprint()] });
+        return null;
+    }
+}

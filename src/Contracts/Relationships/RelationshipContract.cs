@@ -1,0 +1,288 @@
+using Xinglin.Contracts.Membership;
+using Xinglin.Ledger.Blocks;
+using Xinglin.Ledger.Contracts;
+using Xinglin.Ledger.Primitives;
+
+namespace Xinglin.Contracts.Relationships;
+
+/// <summary>Relationships as other contracts ask about them.</summary>
+public interface IRelationships
+{
+    /// <summary>The relationship of this account, or null.</summary>
+    Relationship? Find(AccountId account);
+}
+
+/// <summary>
+/// One account per relationship between a patient and a provider (wall 2): opened by either side, claimed at the desk, with
+/// the salted commitments of the records that the provider holds.
+/// </summary>
+[Contract("relationship", Json = typeof(ContractsJson), Capabilities = ContractCapabilities.Accounts)]
+public sealed class RelationshipContract(ContractTables tables, IAccountAdministration accounts, IMembers members, ISummaries summaries) : IRelationships
+{
+    /// <summary>Records in one call of <c>register</c>.</summary>
+    public const int RecordsMax = 64;
+
+    /// <summary>Longest life of an offer, milliseconds: 90 days.</summary>
+    public const long OfferLifeMax = 90L * 24 * 3_600_000;
+
+    private readonly Table<AccountId, Relationship> _relationships = tables.Open("relationships", KeyTexts.Account, ContractsJson.Default.Relationship);
+    private readonly Table<KeyId, Claim> _claims = tables.Open("claims", KeyTexts.Key, ContractsJson.Default.Claim);
+    private readonly Table<Hash, RegisteredRecord> _records = tables.Open("records", KeyTexts.Hash, ContractsJson.Default.RegisteredRecord);
+
+    /// <summary>A provider opens for a person without a wallet, or a patient asks a provider.</summary>
+    [Call("open")]
+    public Outcome Open(CallContext context, RelationshipOpen arguments)
+    {
+        if (!context.IsActing(arguments.Account))
+        {
+            return RelationshipCodes.AccountNotActing;
+        }
+
+        if (members.Find(arguments.Account) is not null)
+        {
+            return RelationshipCodes.AccountIsMember;
+        }
+
+        if (_relationships.Contains(arguments.Account))
+        {
+            return RelationshipCodes.Exists;
+        }
+
+        return arguments switch
+        {
+            { Provider: null, Seal: null } => OpenByMember(context, arguments.Account),
+            { Provider: { } provider, Seal: { } seal } => OpenByPatient(context, arguments.Account, provider, seal),
+            _ => RelationshipCodes.OpenMalformed,
+        };
+    }
+
+    /// <summary>The provider accepts what a patient asked for.</summary>
+    [Call("accept")]
+    public Outcome Accept(CallContext context, RelationshipAccount arguments)
+    {
+        if (FindAsProvider(context, arguments.Account, out var relationship) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (relationship.Status != RelationshipStatus.Requested)
+        {
+            return RelationshipCodes.NotRequested;
+        }
+
+        Put(context, "accepted", arguments.Account, relationship with { Status = RelationshipStatus.Active });
+        return Outcome.Accepted;
+    }
+
+    /// <summary>The provider offers a pending account to whoever holds the claim key of a printed code; an earlier offer ends.</summary>
+    [Call("offer")]
+    public Outcome Offer(CallContext context, RelationshipOffer arguments)
+    {
+        if (FindAsProvider(context, arguments.Account, out var relationship) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (relationship.Status != RelationshipStatus.Pending)
+        {
+            return RelationshipCodes.NotPending;
+        }
+
+        if (_claims.Contains(arguments.Claim))
+        {
+            return RelationshipCodes.ClaimExists;
+        }
+
+        if (!Times.IsHourWithin(arguments.Expires, context.Time, OfferLifeMax))
+        {
+            return RelationshipCodes.ClaimExpiryInvalid;
+        }
+
+        Withdraw(relationship);
+        _claims.Put(arguments.Claim, new Claim(arguments.Account, arguments.Expires));
+        _relationships.Put(arguments.Account, relationship with { Claim = arguments.Claim });
+        context.Emit("offered", new RelationshipOffered(arguments.Account, arguments.Claim, arguments.Expires), ContractsJson.Default.RelationshipOffered);
+        return Outcome.Accepted;
+    }
+
+    /// <summary>The holder of the claim key makes the account his own: the new key is its only one from now on.</summary>
+    [Call("claim")]
+    public Outcome Claim(CallContext context, RelationshipClaim arguments)
+    {
+        if (!arguments.Key.TryKey(out var key) || !arguments.Seal.TryKey(out _))
+        {
+            return RelationshipCodes.KeyInvalid;
+        }
+
+        if (_relationships.Find(arguments.Account) is not { } relationship)
+        {
+            return RelationshipCodes.Unknown;
+        }
+
+        if (RefuseClaim(context, relationship) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var kid = key.Thumbprint();
+        if (!context.HasSigned(kid))
+        {
+            return RelationshipCodes.KeyNotProven;
+        }
+
+        if (kid == relationship.Claim || accounts.Find(arguments.Account)?.Keys.Contains(kid) == true)
+        {
+            return RelationshipCodes.KeyNotNew;
+        }
+
+        Withdraw(relationship);
+        accounts.AddKey(key);
+        accounts.Set(arguments.Account, new AccountEntry([kid]));
+        Put(context, "claimed", arguments.Account, relationship with { Status = RelationshipStatus.Active, Seal = arguments.Seal, Claim = null });
+        summaries.Release(context, arguments.Account);
+        return Outcome.Accepted;
+    }
+
+    /// <summary>The provider registers commitments to records, new ones or new versions.</summary>
+    [Call("register")]
+    public Outcome Register(CallContext context, RelationshipRegister arguments)
+    {
+        if (FindAsProvider(context, arguments.Account, out var relationship) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (relationship.Status is not (RelationshipStatus.Pending or RelationshipStatus.Active))
+        {
+            return RelationshipCodes.NotOpen;
+        }
+
+        if (arguments.Records.Count is < 1 or > RecordsMax)
+        {
+            return RelationshipCodes.RecordCount;
+        }
+
+        var added = 0;
+        foreach (var record in arguments.Records)
+        {
+            var known = _records.Find(record.Pointer);
+            if (known is not null && known.Account != arguments.Account)
+            {
+                return RelationshipCodes.RecordOfAnother;
+            }
+
+            added += known is null ? 1 : 0;
+            _records.Put(record.Pointer, new RegisteredRecord(arguments.Account, record.Commitment, (known?.Version ?? 0) + 1));
+        }
+
+        var announced = new RelationshipRegistered(arguments.Account, relationship.Provider, [.. arguments.Records.Select(r => r.Pointer)]);
+        context.Emit("registered", announced, ContractsJson.Default.RelationshipRegistered);
+        summaries.Add(context, arguments.Account, added);
+        return Outcome.Accepted;
+    }
+
+    /// <summary>Either side ends the relationship.</summary>
+    [Call("end")]
+    public Outcome End(CallContext context, RelationshipAccount arguments)
+    {
+        if (_relationships.Find(arguments.Account) is not { } relationship)
+        {
+            return RelationshipCodes.Unknown;
+        }
+
+        if (!context.IsActing(relationship.Provider) && !context.IsActing(arguments.Account))
+        {
+            return RelationshipCodes.NotAParty;
+        }
+
+        if (relationship.Status == RelationshipStatus.Ended)
+        {
+            return RelationshipCodes.Ended;
+        }
+
+        Withdraw(relationship);
+        Put(context, "ended", arguments.Account, relationship with { Status = RelationshipStatus.Ended, Claim = null });
+        summaries.End(context, arguments.Account);
+        return Outcome.Accepted;
+    }
+
+    /// <inheritdoc/>
+    Relationship? IRelationships.Find(AccountId account) => _relationships.Find(account);
+
+    private Outcome OpenByMember(CallContext context, AccountId account)
+    {
+        foreach (var provider in context.Acting)
+        {
+            if (members.IsPresent(provider))
+            {
+                Begin(context, account, new Relationship(provider, RelationshipStatus.Pending, context.Time));
+                return Outcome.Accepted;
+            }
+        }
+
+        return RelationshipCodes.NotAMember;
+    }
+
+    private Outcome OpenByPatient(CallContext context, AccountId account, AccountId provider, Jwk seal)
+    {
+        if (!members.IsPresent(provider))
+        {
+            return RelationshipCodes.ProviderUnknown;
+        }
+
+        if (!seal.TryKey(out _))
+        {
+            return RelationshipCodes.KeyInvalid;
+        }
+
+        Begin(context, account, new Relationship(provider, RelationshipStatus.Requested, context.Time, seal));
+        return Outcome.Accepted;
+    }
+
+    private void Begin(CallContext context, AccountId account, Relationship relationship)
+    {
+        _relationships.Put(account, relationship);
+        context.Emit("opened", new RelationshipOpened(account, relationship.Provider, relationship.Status), ContractsJson.Default.RelationshipOpened);
+        summaries.Open(context, account, held: relationship.Status == RelationshipStatus.Pending);
+    }
+
+    private RefusalCode? FindAsProvider(CallContext context, AccountId account, out Relationship relationship)
+    {
+        relationship = _relationships.Find(account)!;
+        if (relationship is null)
+        {
+            return RelationshipCodes.Unknown;
+        }
+
+        return context.IsActing(relationship.Provider) && members.IsPresent(relationship.Provider) ? null : RelationshipCodes.NotTheProvider;
+    }
+
+    private RefusalCode? RefuseClaim(CallContext context, Relationship relationship)
+    {
+        if (relationship.Status != RelationshipStatus.Pending)
+        {
+            return RelationshipCodes.NotPending;
+        }
+
+        if (relationship.Claim is not { } claim || !context.HasSigned(claim) || _claims.Find(claim) is not { } offer)
+        {
+            return RelationshipCodes.ClaimUnknown;
+        }
+
+        return offer.Expires.CompareTo(context.Time) <= 0 ? RelationshipCodes.ClaimExpired : null;
+    }
+
+    private void Withdraw(Relationship relationship)
+    {
+        if (relationship.Claim is { } claim)
+        {
+            _claims.Remove(claim);
+        }
+    }
+
+    private void Put(CallContext context, string announced, AccountId account, Relationship relationship)
+    {
+        _relationships.Put(account, relationship);
+        context.Emit(announced, new RelationshipChanged(account, relationship.Provider, relationship.Status), ContractsJson.Default.RelationshipChanged);
+    }
+}

@@ -1,0 +1,123 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Xinglin.Ledger.Crypto;
+using Xinglin.Ledger.Primitives;
+
+namespace Xinglin.Ledger.Blocks;
+
+/// <summary>A public key as RFC 7517 JWK, exactly the members crv, kty, x, y.</summary>
+public sealed record Jwk(
+    [property: JsonPropertyName("crv")] string Curve,
+    [property: JsonPropertyName("kty")] string KeyType,
+    [property: JsonPropertyName("x")] string X,
+    [property: JsonPropertyName("y")] string Y)
+{
+    /// <summary>The JWK of a key.</summary>
+    public static Jwk Of(P256PublicKey key) => new("P-256", "EC", key.X.ToString(), key.Y.ToString());
+
+    /// <summary>The key, when curve, type and point are right.</summary>
+    public bool TryKey(out P256PublicKey key)
+    {
+        key = default;
+        return Curve == "P-256" && KeyType == "EC" && Hash.TryParse(X, out var x) && Hash.TryParse(Y, out var y) && P256PublicKey.TryCreate(x, y, out key);
+    }
+}
+
+/// <summary>A member as the genesis document introduces it. Its account is the thumbprint of <see cref="Identity"/>.</summary>
+/// <param name="Slug">Short name in URLs, for example <c>hospital-a</c>.</param>
+/// <param name="Name">Name of the organisation.</param>
+/// <param name="Kind">hospital, clinic, bureau, examination-centre, pharmacy, insurer, lab, maker, distributor, regulator.</param>
+/// <param name="Identity">Signs batches and the member's transactions.</param>
+/// <param name="Seal">Others seal to it (HPKE).</param>
+/// <param name="Validator">Signs votes; absent when the member only takes part.</param>
+public sealed record GenesisMember(string Slug, string Name, string Kind, Jwk Identity, Jwk Seal, Jwk? Validator = null);
+
+/// <summary>The ordering service at the start: epoch 1, its sequencer's key.</summary>
+public sealed record GenesisOrdering(ulong Epoch, Jwk Sequencer);
+
+/// <summary>
+/// The document that founds a network: JSON, kept and hashed as its exact bytes. Its SHA-256 is the network id.
+/// </summary>
+public sealed record GenesisDocument(
+    string Format, string Name, string Profile, uint Partition, long Time, IReadOnlyList<GenesisMember> Members, GenesisOrdering Ordering)
+{
+    /// <summary>The only format of this version.</summary>
+    public const string FormatV1 = "xinglin/genesis/v1";
+
+    /// <summary>The only profile of this version; reserved: sm2-sm3-sm4.</summary>
+    public const string ProfileP256 = "p256-sha256";
+}
+
+/// <summary>A checked genesis document with its exact bytes.</summary>
+public sealed class Genesis
+{
+    private Genesis(ReadOnlyMemory<byte> bytes, GenesisDocument document)
+    {
+        Bytes = bytes;
+        Document = document;
+        Network = new NetworkId(Sha256.Of(bytes.Span));
+        Validators = new ValidatorSet(document.Members.Where(m => m.Validator is not null).Select(m => new Validator(AccountOf(m), KeyOf(m.Validator!))));
+    }
+
+    /// <summary>The exact bytes.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    /// <summary>What they say.</summary>
+    public GenesisDocument Document { get; }
+
+    /// <summary>SHA-256 of <see cref="Bytes"/>.</summary>
+    public NetworkId Network { get; }
+
+    /// <summary>Who decides heights 1 and 2.</summary>
+    public ValidatorSet Validators { get; }
+
+    /// <summary>The member's account: thumbprint of its identity key.</summary>
+    public static AccountId AccountOf(GenesisMember member) => new(KeyOf(member.Identity).Thumbprint().Value);
+
+    /// <summary>The key of a JWK that was checked when the document was read.</summary>
+    public static P256PublicKey KeyOf(Jwk jwk) => jwk.TryKey(out var key) ? key : throw new ArgumentException("Not a P-256 key.", nameof(jwk));
+
+    /// <summary>Writes a document as the bytes that found the network.</summary>
+    public static Genesis Create(GenesisDocument document) =>
+        TryRead(JsonSerializer.SerializeToUtf8Bytes(document, GenesisJson.Default.GenesisDocument)) ?? throw new ArgumentException("Not a valid genesis.", nameof(document));
+
+    /// <summary>Reads and checks: format, profile, 1 to 128 members, distinct slugs and keys, every key on the curve, at least one validator.</summary>
+    public static Genesis? TryRead(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            var document = JsonSerializer.Deserialize(bytes.Span, GenesisJson.Default.GenesisDocument);
+            return document is not null && IsSound(document) ? new Genesis(bytes, document) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsSound(GenesisDocument document)
+    {
+        if (document.Format != GenesisDocument.FormatV1 || document.Profile != GenesisDocument.ProfileP256 || document.Time < 0
+            || document.Members.Count is < 1 or > LedgerLimits.ValidatorsMax || document.Members.Any(m => m is null) || !document.Ordering.Sequencer.TryKey(out _))
+        {
+            return false;
+        }
+
+        var keys = document.Members.SelectMany(m => new[] { m.Identity, m.Seal, m.Validator }).OfType<Jwk>().ToList();
+        return keys.TrueForAll(k => k.TryKey(out _))
+            && keys.Distinct().Count() == keys.Count
+            && document.Members.Select(m => m.Slug).Distinct(StringComparer.Ordinal).Count() == document.Members.Count
+            && document.Members.Any(m => m.Validator is not null);
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    WriteIndented = true)]
+[JsonSerializable(typeof(GenesisDocument))]
+internal sealed partial class GenesisJson : JsonSerializerContext;

@@ -1,0 +1,33 @@
+using Xinglin.Ledger.Crypto;
+using Xinglin.Ledger.Primitives;
+
+namespace Xinglin.Ledger.Finality;
+
+/// <summary>Who a replica is.</summary>
+/// <param name="Network">The network.</param>
+/// <param name="Partition">The partition.</param>
+/// <param name="Self">The member's account.</param>
+/// <param name="Validator">The member's validator key; null for a member that only takes part.</param>
+/// <param name="Timeouts">How long it waits.</param>
+public sealed record ReplicaSettings(NetworkId Network, uint Partition, AccountId Self, ISigner? Validator, ReplicaTimeouts Timeouts);
+
+/// <summary>Waiting times in milliseconds. They bound progress only; no safety rests on them.</summary>
+/// <param name="Propose">For the proposal of round 0, from when an ordering entry is known.</param>
+/// <param name="Idle">For the proposal of round 0 while no entry is known: the idle block interval and slack.</param>
+/// <param name="Vote">For the missing votes of round 0, prevote and precommit alike.</param>
+/// <param name="Growth">Added to each for every further round.</param>
+/// <param name="Regossip">Without progress, what is known is told again this often.</param>
+/// <param name="Gap">A proposer waits this long for an entry below the first that it has.</param>
+/// <param name="Fetch">A value or block asked for is asked of another after this.</param>
+public sealed record ReplicaTimeouts(long Propose, long Idle, long Vote, long Growth, long Regossip, long Gap, long Fetch)
+{
+    /// <summary>For members in one place or country.</summary>
+    public static ReplicaTimeouts Default { get; } = new(Propose: 1_000, Idle: 6_000, Vote: 500, Growth: 500, Regossip: 500, Gap: 250, Fetch: 250);
+}
+
+/// <summary>Final blocks of this replica, for peers that are behind.</summary>
+public interface ICommittedBlocks
+{
+    /// <summary>The binary form of the final block at this height, or null when it is not kept.</summary>
+    ReadOnlyMemory<byte>? Read(Height height);
+}

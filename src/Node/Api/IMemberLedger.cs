@@ -1,0 +1,75 @@
+using Xinglin.Ledger.Blocks;
+using Xinglin.Ledger.Primitives;
+using Xinglin.Ledger.State;
+
+namespace Xinglin.Node.Api;
+
+/// <summary>What API, gateway and home page see of one member's replica. Safe from any thread; asks nothing of other members.</summary>
+public interface IMemberLedger
+{
+    /// <summary>The network's founding document.</summary>
+    Genesis Genesis { get; }
+
+    /// <summary>The member as the founding document introduces it.</summary>
+    GenesisMember Member { get; }
+
+    /// <summary>The last final header.</summary>
+    BlockHeader Tip { get; }
+
+    /// <summary>The state after <see cref="Tip"/>.</summary>
+    IStateReader State { get; }
+
+    /// <summary>How the replica fares.</summary>
+    ReplicaHealth Health { get; }
+
+    /// <summary>Takes a transaction in: parsed, verified and queued, or refused. Pending promises a try, no more.</summary>
+    ValueTask<Submission> SubmitAsync(ReadOnlyMemory<byte> transaction, CancellationToken cancellation);
+
+    /// <summary>Completes when the transaction is final, whether accepted or refused.</summary>
+    Task<FinalTransaction> WhenFinalAsync(Hash transaction, CancellationToken cancellation);
+
+    /// <summary>The final transaction with this id, or null.</summary>
+    FinalTransaction? Find(Hash transaction);
+
+    /// <summary>True while intake holds it and it is not final.</summary>
+    bool IsPending(Hash transaction);
+
+    /// <summary>The final block at this height, or null.</summary>
+    Block? Block(Height height);
+
+    /// <summary>The validators that decided this height, or decide it when it is the next; null when they are not known any more.</summary>
+    ValidatorSet? ValidatorsOf(Height height);
+
+    /// <summary>Completes when the tip is at this height or above.</summary>
+    Task WhenHeightAsync(Height height, CancellationToken cancellation);
+
+    /// <summary>The proof file of a state entry's presence or absence; null when it cannot be made.</summary>
+    ReadOnlyMemory<byte>? ProveState(string key);
+
+    /// <summary>The proof file of a final transaction, or null.</summary>
+    ReadOnlyMemory<byte>? ProveTransaction(Hash transaction);
+
+    /// <summary>The proof file of a final transaction's receipt, or null.</summary>
+    ReadOnlyMemory<byte>? ProveReceipt(Hash transaction);
+}
+
+/// <summary>Taken in, or refused with the code. A transaction that did not parse has no id.</summary>
+public readonly record struct Submission(Hash Transaction, RefusalCode? Refusal);
+
+/// <summary>Where a transaction stands for ever.</summary>
+/// <param name="Transaction">Its id.</param>
+/// <param name="Height">Its block.</param>
+/// <param name="Index">Its place in the block.</param>
+/// <param name="Time">The block's time.</param>
+/// <param name="Code">Why it was refused; null when accepted.</param>
+/// <param name="Receipt">The receipt's exact JSON.</param>
+public sealed record FinalTransaction(Hash Transaction, Height Height, int Index, LedgerTime Time, RefusalCode? Code, ReadOnlyMemory<byte> Receipt);
+
+/// <summary>How a replica fares, in words for its operator.</summary>
+/// <param name="Signs">True when it votes.</param>
+/// <param name="Halted">Why it does nothing more; null while it runs.</param>
+/// <param name="Waiting">Members whose vote or proposal it waits for.</param>
+/// <param name="Pending">Transactions taken in and not final.</param>
+/// <param name="StateRoot">Root of the world state.</param>
+/// <param name="Sentence">All of it in one sentence: what is final, and who is missing when it waits.</param>
+public sealed record ReplicaHealth(bool Signs, string? Halted, IReadOnlyList<AccountId> Waiting, long Pending, Hash StateRoot, string Sentence);

@@ -1,0 +1,92 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Xinglin.Node.Errors;
+using Xinglin.Node.Explorer;
+
+namespace Xinglin.Node.Api;
+
+/// <summary>Puts the HTTP side of a node together.</summary>
+public static class NodeApplication
+{
+    /// <summary>An application that serves these members; not started.</summary>
+    /// <param name="members">Whom it serves.</param>
+    /// <param name="options">How it is entered.</param>
+    /// <param name="services">Adds what further capabilities need.</param>
+    /// <param name="routes">Adds the endpoints of further capabilities.</param>
+    public static WebApplication Build(
+        NodeMembers members, NodeOptions options, Action<IServiceCollection>? services = null, Action<WebApplication>? routes = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(NodeApplication).Assembly.GetName().Name });
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+
+            // Its scope would carry the path as it was sent, to whoever collects scopes.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
+            .AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "HH:mm:ss ";
+            });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
+        if (options.CertificateFile is not null)
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        }
+
+        builder.Services.AddSingleton(members).AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton<StreamSlots>();
+        builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        builder.Services.AddOpenApi(openApi => openApi.AddDocumentTransformer(Describing.Introduce));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        services?.Invoke(builder.Services);
+
+        var application = builder.Build();
+        application.UseRouting();
+        application.UseMiddleware<Entrance>();
+        Map(application);
+        routes?.Invoke(application);
+        return application;
+    }
+
+    private static void Map(WebApplication application)
+    {
+        application.MapOpenApi("/openapi/{documentName}.json").WithTags("Network");
+        application.MapCodes();
+        application.MapNetwork();
+        application.MapExplorer();
+        var member = application.MapGroup("/{member}");
+        member.MapStatus();
+        member.MapTransactions();
+        member.MapBlocks();
+        member.MapState();
+        member.MapProofs();
+        member.MapEvents();
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, NodeOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = ApiLimits.BodyBytesMax;
+        kestrel.Limits.MaxConcurrentConnections = ApiLimits.ConnectionsMax;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        kestrel.Limits.MaxRequestHeaderCount = 64;
+        kestrel.Limits.MaxRequestLineSize = 4 * 1024;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        if (options.Listen is null)
+        {
+            if (options.Port == 0)
+            {
+                kestrel.Listen(IPAddress.Loopback, 0);
+            }
+            else
+            {
+                kestrel.ListenLocalhost(options.Port);
+            }
+
+            return;
+        }
+
+        var certificate = X509Certificate2.CreateFromPemFile(options.CertificateFile!, options.CertificateKeyFile);
+        kestrel.Listen(IPAddress.Parse(options.Listen), options.Port, endpoint => endpoint.UseHttps(certificate));
+    }
+}

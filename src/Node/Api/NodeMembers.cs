@@ -1,0 +1,44 @@
+namespace Xinglin.Node.Api;
+
+/// <summary>One member as this process serves it.</summary>
+/// <param name="Slug">Its short name, the first part of its addresses.</param>
+/// <param name="Ledger">Its replica.</param>
+public sealed record MemberNode(string Slug, IMemberLedger Ledger)
+{
+    /// <summary>The member that the request's address names; the entrance has refused names that are not served.</summary>
+    public static ValueTask<MemberNode?> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.Get<MemberNode>());
+
+    /// <summary>Ledger events of this member's replica.</summary>
+    internal EventFeed Events { get; } = new(Ledger);
+}
+
+/// <summary>The members that this process serves, in the order of the genesis document.</summary>
+public sealed class NodeMembers(IReadOnlyList<MemberNode> members)
+{
+    private readonly Dictionary<string, MemberNode> _bySlug = members.ToDictionary(m => m.Slug, StringComparer.Ordinal);
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<MemberNode> All { get; } = members;
+
+    /// <summary>The member with this short name, or null.</summary>
+    public MemberNode? Find(string slug) => _bySlug.GetValueOrDefault(slug);
+}
+
+/// <summary>How the node is entered.</summary>
+public sealed record NodeOptions
+{
+    /// <summary>TCP port; 0 takes a free one.</summary>
+    public int Port { get; init; } = 8080;
+
+    /// <summary>An address other than loopback; needs <see cref="CertificateFile"/>.</summary>
+    public string? Listen { get; init; }
+
+    /// <summary>TLS certificate with its chain, PEM.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>The certificate's private key, PEM.</summary>
+    public string? CertificateKeyFile { get; init; }
+
+    /// <summary>Invented persons, sandbox open, never for care.</summary>
+    public bool Demonstration { get; init; }
+}

@@ -1,0 +1,91 @@
+using System.Text;
+using Xinglin.Interop.Fhir;
+using Xinglin.Interop.Fhir.Scopes;
+using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Records;
+using Xinglin.Vault.Commitments;
+using Xinglin.Vault.Requests;
+
+namespace Xinglin.Node.Consent;
+
+/// <summary>
+/// Finds what scopes match among a patient's registered records: for each resource the newest version whose exact bytes are
+/// still those that were registered, and only when it and the current version match.
+/// </summary>
+public sealed class RecordRelease(RecordSource source, GatewayStore store)
+{
+    /// <summary>Bytes of resources in one answer: sealed and in base64url they stay below the reader's cap.</summary>
+    public const int BytesMax = 8 * 1024 * 1024;
+
+    /// <summary>
+    /// What may leave; null when it is more than one answer holds. Null scopes match everything: what the patient reads of their own.
+    /// </summary>
+    public IReadOnlyList<ReleasedResource>? Find(AccountId relationship, ScopeSet? scopes)
+    {
+        var released = new List<ReleasedResource>();
+        if (store.Relationships.OfAccount(relationship)?.PatientNo is not { } patientNo)
+        {
+            return released;
+        }
+
+        var bytes = 0;
+        var resources = store.Records.Of(relationship).Where(r => r.Height is not null)
+            .GroupBy(r => (r.Version.ResourceType, r.Version.ResourceId));
+        foreach (var resource in resources)
+        {
+            if (Newest(resource, scopes, patientNo) is not { } found)
+            {
+                continue;
+            }
+
+            bytes += found.Resource.Length;
+            if (bytes > BytesMax)
+            {
+                return null;
+            }
+
+            released.Add(found);
+        }
+
+        return released;
+    }
+
+    private ReleasedResource? Newest(IGrouping<(string Type, string Id), RegisteredRecord> versions, ScopeSet? scopes, string patientNo)
+    {
+        if (source.Current(versions.Key.Type, versions.Key.Id) is not { } now || !FhirResource.TryRead(now.Body, out var current, out _))
+        {
+            return null;
+        }
+
+        foreach (var registered in versions.OrderByDescending(r => r.Version.Version).ThenByDescending(r => r.Height?.Value))
+        {
+            if (Opened(registered) is { } opened)
+            {
+                return FhirResource.TryRead(opened.Row.Body, out var version, out _) && IsAllowed(version, current, scopes, patientNo)
+                    ? new ReleasedResource(
+                        Encoding.UTF8.GetString(opened.Row.Body.Span), version.Type, opened.Salt, registered.Pointer, registered.Commitment)
+                    : null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The row, when its bytes are those that the ledger has the commitment to.</summary>
+    private (RecordRow Row, Salt Salt)? Opened(RegisteredRecord registered)
+    {
+        if (store.Records.SaltOf(registered.Pointer) is not { } salt || source.Row(registered.RecordNo) is not { } row)
+        {
+            return null;
+        }
+
+        return Commitment.Opens(registered.Commitment, salt, registered.Version.ResourceType, row.Body.Span) ? (row, new Salt(new Hash(salt))) : null;
+    }
+
+    /// <summary>
+    /// A resource that is in another patient's compartment too needs that patient's permission as well; patients see whatever is about them.
+    /// </summary>
+    private bool IsAllowed(FhirResource version, FhirResource current, ScopeSet? scopes, string patientNo) => scopes is null
+        ? source.IsAbout(version, patientNo) && source.IsAbout(current, patientNo)
+        : scopes.Matches(version, current) && source.IsOnlyAbout(version, patientNo) && source.IsOnlyAbout(current, patientNo);
+}

@@ -1,0 +1,24 @@
+using Xinglin.Interop.Fhir.Scopes;
+
+namespace Xinglin.Node.Consent;
+
+/// <summary>
+/// Judges whether scopes asked for lie within scopes granted: for each there is a granted one of the same type whose
+/// permissions contain its own and whose every parameter it repeats. What cannot be shown in this way is refused, never guessed.
+/// </summary>
+internal static class ScopeNarrowing
+{
+    public static bool IsWithin(ScopeSet asked, ScopeSet granted) => asked.Scopes.All(a => granted.Scopes.Any(g => IsWithin(a, g)));
+
+    private static bool IsWithin(Scope asked, Scope granted) =>
+        asked.ResourceType == granted.ResourceType
+        && (!asked.Read || granted.Read)
+        && (!asked.Search || granted.Search)
+        && Parameters(granted).IsSubsetOf(Parameters(asked));
+
+    private static HashSet<string> Parameters(Scope scope)
+    {
+        var query = scope.Canonical.IndexOf('?', StringComparison.Ordinal);
+        return query < 0 ? [] : [.. scope.Canonical[(query + 1)..].Split('&')];
+    }
+}

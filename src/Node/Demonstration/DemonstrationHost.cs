@@ -1,0 +1,272 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Xinglin.Contracts;
+using Xinglin.Ledger.Blocks;
+using Xinglin.Ledger.Contracts;
+using Xinglin.Ledger.Crypto;
+using Xinglin.Ledger.Primitives;
+using Xinglin.Ledger.State;
+using Xinglin.Node.Api;
+using Xinglin.Node.Demonstration.Population;
+using Xinglin.Node.Demonstration.Population.Import;
+using Xinglin.Node.Gateway;
+using Xinglin.Node.Home;
+using Xinglin.Node.Intake;
+using Xinglin.Node.Ordering;
+using Xinglin.Node.Ordering.Embedded;
+using Xinglin.Node.Peers;
+using Xinglin.Node.Replicas;
+using Xinglin.Node.Storage;
+
+namespace Xinglin.Node.Demonstration;
+
+/// <summary>
+/// A whole consortium in one process: five members with replicas, keys, folders and databases of their own, joined by an
+/// in-process network, and one embedded ordering.
+/// </summary>
+public sealed class DemonstrationHost : IAsyncDisposable
+{
+    /// <summary>In the data folder: what an import skipped, and why.</summary>
+    public const string ImportReportFile = "import-report.ndjson";
+
+    private static readonly TimeSpan RegistrationPatience = TimeSpan.FromSeconds(150);
+
+    private readonly DataFolder _folder;
+    private readonly ILoggerFactory _loggers;
+    private readonly InProcessNetwork _network = new();
+    private readonly Dictionary<string, HospitalDatabase> _hospitals = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DemonstrationMember> _members = new(StringComparer.Ordinal);
+    private EmbeddedOrdering? _ordering;
+    private SequenceNumbers? _numbers;
+    private WebApplication? _application;
+
+    private DemonstrationHost(DataFolder folder, Genesis genesis, ILoggerFactory loggers)
+    {
+        _folder = folder;
+        _loggers = loggers;
+        Genesis = genesis;
+    }
+
+    /// <summary>The network.</summary>
+    public Genesis Genesis { get; }
+
+    /// <summary>Where it is reached.</summary>
+    public string Address { get; private set; } = string.Empty;
+
+    /// <summary>What <c>--records</c> came to; null without it.</summary>
+    public ImportSummary? Imported { get; private set; }
+
+    /// <summary>Where an import says what it skipped.</summary>
+    public string ImportReport => _folder.In(ImportReportFile);
+
+    /// <summary>Record versions on the ledger, and those still on their way.</summary>
+    public RegistrationTotals Registration
+    {
+        get
+        {
+            var progress = _members.Values.Select(m => m.Services.Registration.Progress).ToList();
+            return new RegistrationTotals(progress.Sum(p => p.Registered), progress.Sum(p => p.Waiting), progress.TrueForAll(p => p.CaughtUp));
+        }
+    }
+
+    /// <summary>Starts everything; returns when the members' records are on the ledger and the pages are served.</summary>
+    /// <exception cref="DemonstrationException">It cannot start; the message says what to do.</exception>
+    public static async Task<DemonstrationHost> StartAsync(DemonstrationOptions options, IProgress<DemonstrationProgress> progress, CancellationToken cancellation)
+    {
+        var folder = DataFolder.Open(options.Data, options.Fresh);
+        DemonstrationHost? host = null;
+        try
+        {
+            RequireFree(options.Node);
+            progress.Report(new("keys and genesis", 0, 1));
+            host = new DemonstrationHost(folder, Founding.FindOrFound(folder, TimeProvider.System), Logging.Create(options.Logging));
+            progress.Report(new("keys and genesis", 1, 1));
+            host.OpenHospitals(options, progress);
+            host.StartMembers(progress);
+            await host.ServeAsync(options, cancellation);
+            await host.RegisterAsync(progress, cancellation);
+            return host;
+        }
+        catch
+        {
+            if (host is not null)
+            {
+                await host.DisposeAsync();
+            }
+            else
+            {
+                folder.Dispose();
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Completes when the process is asked to stop.</summary>
+    public Task WhenStoppedAsync(CancellationToken cancellation) => _application!.WaitForShutdownAsync(cancellation);
+
+    /// <summary>Stops in the order in which nothing is lost: the doors, the gateways, the replicas, the ordering.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_application is not null)
+        {
+            await _application.StopAsync();
+            await _application.DisposeAsync();
+        }
+
+        foreach (var member in _members.Values)
+        {
+            await member.DisposeAsync();
+        }
+
+        foreach (var hospital in _hospitals.Where(h => !_members.ContainsKey(h.Key)))
+        {
+            hospital.Value.Dispose();
+        }
+
+        if (_ordering is not null)
+        {
+            await _ordering.DisposeAsync();
+        }
+
+        _numbers?.Dispose();
+        _loggers.Dispose();
+        _folder.Dispose();
+    }
+
+    /// <summary>Before minutes are spent on loading; the port may still be lost until it is bound.</summary>
+    private static void RequireFree(NodeOptions options)
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            probe.Bind(new IPEndPoint(options.Listen is null ? IPAddress.Loopback : IPAddress.Parse(options.Listen), options.Port));
+        }
+        catch (SocketException)
+        {
+            throw PortTaken(options);
+        }
+    }
+
+    private static DemonstrationException PortTaken(NodeOptions options) =>
+        new($"Port {options.Port} is taken by another program: choose another with --port.");
+
+    private void OpenHospitals(DemonstrationOptions options, IProgress<DemonstrationProgress> progress)
+    {
+        foreach (var founder in Founding.Founders)
+        {
+            _hospitals.Add(founder.Slug, HospitalDatabase.Open(DemonstrationMember.RecordsFile(_folder, founder.Slug)));
+        }
+
+        Imported = HospitalRecords.Load(options, _folder, _hospitals, progress);
+    }
+
+    private void StartMembers(IProgress<DemonstrationProgress> progress)
+    {
+        for (var i = 0; i < Genesis.Document.Members.Count; i++)
+        {
+            progress.Report(new("members", i, Genesis.Document.Members.Count));
+            var member = Genesis.Document.Members[i];
+            var keys = Founding.Keys(_folder, member.Slug);
+            var memberKeys = keys.Member();
+            var replica = ReplicaHost.Start(new ReplicaHostSettings
+            {
+                Genesis = Genesis,
+                Member = member,
+                Storage = ReplicaStorage.OnDisk(_folder.Member(member.Slug, "ledger")),
+                Identity = memberKeys.Identity,
+                Validator = member.Validator is null ? null : keys.Signer("validator"),
+                Catalog = ContractCatalog.BuiltIn,
+                Ordering = Ordering,
+                Peers = _network.For(Genesis.AccountOf(member)),
+            });
+            _members.Add(member.Slug, new DemonstrationMember(_folder, replica, memberKeys, _hospitals[member.Slug], _loggers));
+        }
+
+        progress.Report(new("members", Genesis.Document.Members.Count, Genesis.Document.Members.Count));
+    }
+
+    /// <summary>The one orderer of the process, made when the first replica says where the log is to be read on.</summary>
+    private EmbeddedOrdering Ordering(BlockHeader tip, IStateReader state)
+    {
+        if (_ordering is null)
+        {
+            var genesis = Genesis;
+            var known = new LedgerView(state);
+            var limits = new OrderingLimits();
+            _numbers = SequenceNumbers.Open(new DiskFolder(_folder.Member("ordering", "numbers")), tip.Order.Epoch, tip.Order.Next, limits.ReservedRange);
+            bool Identity(AccountId member, out P256PublicKey identity)
+            {
+                identity = default;
+                return known.Member(member) is { } entry && entry.Identity.TryKey(out identity);
+            }
+
+            _ordering = new EmbeddedOrdering(
+                new EmbeddedOrderingSettings(
+                    genesis.Network, genesis.Document.Partition, tip.Order.Epoch, tip.Order.Next, Founding.Keys(_folder, "ordering").Signer("sequencer"), Identity, limits),
+                _numbers,
+                TimeProvider.System);
+        }
+
+        return _ordering;
+    }
+
+    private async Task ServeAsync(DemonstrationOptions demonstration, CancellationToken cancellation)
+    {
+        var options = demonstration.Node;
+        var nodes = new NodeMembers([.. Genesis.Document.Members.Select(m => _members[m.Slug].Services.Node)]);
+        var gateways = _members.Values.ToDictionary(m => m.Services.Gateway.Slug, m => m.Services.Gateway, StringComparer.Ordinal);
+        _application = NodeApplication.Build(
+            nodes,
+            options with { Demonstration = true },
+            services =>
+            {
+                services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, SandboxJson.Default));
+                services.AddLogging(logging => demonstration.Logging?.Invoke(logging));
+            },
+            routes =>
+            {
+                routes.MapGateway(gateways);
+                routes.MapSandbox(_members, _network);
+                routes.MapHome();
+            });
+        try
+        {
+            await _application.StartAsync(cancellation);
+        }
+        catch (IOException)
+        {
+            throw PortTaken(options);
+        }
+
+        var bound = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Address = options.Listen is null ? $"http://localhost:{new Uri(bound).Port}" : bound;
+        _folder.Announce(Address);
+    }
+
+    private async Task RegisterAsync(IProgress<DemonstrationProgress> progress, CancellationToken cancellation)
+    {
+        foreach (var member in _members.Values)
+        {
+            member.Services.Start();
+        }
+
+        var total = _members.Values.Sum(m => m.Source.Counts().Records);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(RegistrationPatience);
+        while (!Registration.CaughtUp && !patience.IsCancellationRequested)
+        {
+            progress.Report(new("records on the ledger", Registration.Registered, total));
+            await Task.Delay(200, patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        var done = Registration;
+        progress.Report(new("records on the ledger", done.Registered, done.CaughtUp ? done.Registered : total));
+    }
+}
+
+/// <summary>How much of all members' databases is on the ledger.</summary>
+public readonly record struct RegistrationTotals(long Registered, long Waiting, bool CaughtUp);

@@ -1,0 +1,51 @@
+using Xinglin.Ledger.Blocks;
+using Xinglin.Node.Demonstration.Population;
+using Xinglin.Node.Disclosures;
+using Xinglin.Node.Gateway;
+using Xinglin.Node.Identity;
+using Xinglin.Node.Records;
+using Xinglin.Node.Replicas;
+using Xinglin.Node.Storage;
+
+namespace Xinglin.Node.Demonstration;
+
+/// <summary>One member, running: its replica, its gateway, and the database of its own system.</summary>
+internal sealed class DemonstrationMember : IAsyncDisposable
+{
+    private readonly RecordSource _source;
+    private readonly GatewayStore _store;
+    private readonly DisclosureLog _log;
+
+    public DemonstrationMember(DataFolder folder, ReplicaHost replica, MemberKeys keys, HospitalDatabase hospital, ILoggerFactory loggers)
+    {
+        var slug = replica.Member.Slug;
+        Replica = replica;
+        Hospital = hospital;
+        _source = RecordSource.Open(RecordsFile(folder, slug));
+        _store = GatewayStore.Open(Path.Combine(folder.Member(slug, "gateway"), "gateway.sqlite"));
+        _log = DisclosureLog.Open(new DiskFolder(folder.Member(slug, "disclosures")), _store);
+        Services = new MemberServices(replica, keys, _source, _store, _log, TimeProvider.System, loggers);
+    }
+
+    public ReplicaHost Replica { get; }
+
+    /// <summary>The member's own system; only the sandbox writes to it.</summary>
+    public HospitalDatabase Hospital { get; }
+
+    public MemberServices Services { get; }
+
+    /// <summary>Reads the member's own database.</summary>
+    public RecordSource Source => _source;
+
+    public static string RecordsFile(DataFolder folder, string slug) => Path.Combine(folder.Member(slug, "records"), "records.sqlite");
+
+    public async ValueTask DisposeAsync()
+    {
+        await Services.DisposeAsync();
+        Replica.Dispose();
+        _log.Dispose();
+        _store.Dispose();
+        _source.Dispose();
+        Hospital.Dispose();
+    }
+}

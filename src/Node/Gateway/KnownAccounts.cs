@@ -1,0 +1,40 @@
+using Xinglin.Contracts.Relationships;
+using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Api;
+using Xinglin.Node.Records;
+
+namespace Xinglin.Node.Gateway;
+
+/// <summary>Who has to do with this member, judged by its replica and its private index.</summary>
+public sealed class KnownAccounts(IMemberLedger ledger, GatewayStore store, AccountId member)
+{
+    private readonly LedgerView _view = new(ledger.State);
+
+    /// <summary>The member's account.</summary>
+    public AccountId Member => member;
+
+    /// <summary>The state that it judges by.</summary>
+    internal LedgerView View => _view;
+
+    /// <summary>Time of the last final block: what expiries are judged by.</summary>
+    public LedgerTime Now => ledger.Tip.Time;
+
+    /// <summary>The patient behind a relationship account of this member whose wallet holds the key; null for others and for pending ones.</summary>
+    public RelationshipRow? Patient(AccountId account) =>
+        store.Relationships.OfAccount(account) is { } row
+        && _view.Relationship(account) is { Status: RelationshipStatus.Active } relationship && relationship.Provider == member ? row : null;
+
+    /// <summary>True for a relationship account of this member whose wallet holds the key.</summary>
+    public bool IsPatient(AccountId account) => Patient(account) is not null;
+
+    /// <summary>The role by which an account is staff of this member; null when it is not.</summary>
+    public string? StaffRole(AccountId account) => StaffRole(account, member);
+
+    /// <summary>The role by which an account is staff of that member; null when it is not.</summary>
+    public string? StaffRole(AccountId account, AccountId employer) =>
+        StaffRoles.All.FirstOrDefault(role => _view.HoldsRole(account, role, employer, Now));
+
+    /// <summary>True when the key that signed the request is still one of the account's.</summary>
+    internal bool StillSpeaks(GatewayRequest request) =>
+        _view.Account(request.Account) is { } entry ? entry.Keys.Contains(request.Signed.Signature.Kid) : request.Signed.Signature.Kid.Value == request.Account.Value;
+}

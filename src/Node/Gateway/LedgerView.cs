@@ -1,0 +1,45 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Xinglin.Contracts;
+using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Membership;
+using Xinglin.Contracts.Relationships;
+using Xinglin.Ledger.Contracts;
+using Xinglin.Ledger.Primitives;
+using Xinglin.Ledger.State;
+
+namespace Xinglin.Node.Gateway;
+
+/// <summary>The state entries that a gateway judges by, read from the member's own replica. Each is null when there is none.</summary>
+public sealed class LedgerView(IStateReader state)
+{
+    /// <summary>Keys and policy of an account that has acted.</summary>
+    public AccountEntry? Account(AccountId account) => Read($"ledger.accounts/{account}", LedgerJson.Default.AccountEntry);
+
+    /// <summary>A permission.</summary>
+    public Permission? Permission(Hash permission) => Read($"permission.permissions/{permission}", ContractsJson.Default.Permission);
+
+    /// <summary>A relationship.</summary>
+    public Relationship? Relationship(AccountId account) => Read($"relationship.relationships/{account}", ContractsJson.Default.Relationship);
+
+    /// <summary>What is registered under a pointer.</summary>
+    public RegisteredRecord? Record(Hash pointer) => Read($"relationship.records/{pointer}", ContractsJson.Default.RegisteredRecord);
+
+    /// <summary>A member that is or was.</summary>
+    public Member? Member(AccountId account) => Read($"membership.members/{account}", ContractsJson.Default.Member);
+
+    /// <summary>True for a present member.</summary>
+    public bool IsPresent(AccountId member) => Member(member)?.Status == MemberStatus.Active;
+
+    /// <summary>A role credential, in force or not.</summary>
+    public RoleCredential? Role(AccountId subject, string role) => Read($"roles.credentials/{subject}.{role}", ContractsJson.Default.RoleCredential);
+
+    /// <summary>True when the account holds the role by this member's credential; a credential falls with its issuer's membership.</summary>
+    public bool HoldsRole(AccountId subject, string role, AccountId issuer, LedgerTime now) =>
+        Role(subject, role) is { Status: CredentialStatus.Issued } credential && credential.Issuer == issuer && credential.Expires.CompareTo(now) > 0 && IsPresent(issuer);
+
+    private T? Read<T>(string key, JsonTypeInfo<T> type)
+        where T : class =>
+        state.TryGet(Encoding.ASCII.GetBytes(key), out var value) ? JsonSerializer.Deserialize(value.Span, type) : null;
+}

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using Xinglin.Ledger.Crypto;
+using Xinglin.Ledger.Primitives;
+using Xinglin.Vault.Keys;
+
+namespace Xinglin.Node.Identity;
+
+/// <summary>
+/// A member's key files: one secret of 32 bytes each, base64url, readable by the owner alone. Made on first use, durable before
+/// it is used, never overwritten.
+/// </summary>
+public sealed class KeyFolder
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly string _path;
+
+    /// <summary>Opens the folder, making it when absent.</summary>
+    public KeyFolder(string path)
+    {
+        _path = path;
+        Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>The signing key of this name.</summary>
+    public P256Signer Signer(string name) => P256Signer.FromScalar(Secret(name));
+
+    /// <summary>The member's keys that its gateway uses.</summary>
+    public MemberKeys Member() => new(Signer("identity"), SealingKey.FromScalar(Secret("seal")), WalletRoot.FromBytes(Secret("pending")));
+
+    private byte[] Secret(string name)
+    {
+        var path = Path.Combine(_path, name + ".key");
+        if (File.Exists(path))
+        {
+            return Read(path);
+        }
+
+        var secret = Fresh();
+        var draft = path + ".new";
+        File.Delete(draft);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
+        using (var file = new FileStream(draft, options))
+        {
+            file.Write(System.Text.Encoding.ASCII.GetBytes(Base64Url.Encode(secret) + "\n"));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, path, overwrite: false);
+        return secret;
+    }
+
+    private static byte[] Read(string path)
+    {
+        if ((File.GetUnixFileMode(path) & ~OwnerOnly) != 0)
+        {
+            throw new KeyFileException($"{path} can be read by others: chmod 600 it and ask whether the key is still a secret.");
+        }
+
+        return Base64Url.Decode(File.ReadAllText(path).TrimEnd('\n')) is { Length: 32 } secret
+            ? secret
+            : throw new KeyFileException($"{path} is not a key file: put it back from the backup of the keys.");
+    }
+
+    /// <summary>A scalar between 1 and the order, which any of these secrets may be used as.</summary>
+    private static byte[] Fresh()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return key.ExportParameters(true).D!;
+    }
+}
+
+/// <summary>A key file cannot be used; the message says what to do.</summary>
+public sealed class KeyFileException(string message) : Exception(message);

@@ -1,0 +1,15 @@
+using Xinglin.Ledger.Crypto;
+using Xinglin.Ledger.Primitives;
+using Xinglin.Vault.Keys;
+
+namespace Xinglin.Node.Identity;
+
+/// <summary>A member's keys that the gateway uses; its validator key is the replica's alone.</summary>
+/// <param name="Identity">Signs the member's transactions.</param>
+/// <param name="Sealing">Opens what others sealed to the member.</param>
+/// <param name="Pending">Root of the keys of relationship accounts whose patients have no wallet yet.</param>
+public sealed record MemberKeys(ISigner Identity, SealingKey Sealing, WalletRoot Pending)
+{
+    /// <summary>The member's account.</summary>
+    public AccountId Account { get; } = new(Identity.KeyId.Value);
+}

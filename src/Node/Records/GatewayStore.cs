@@ -1,0 +1,109 @@
+using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
+
+namespace Xinglin.Node.Records;
+
+/// <summary>
+/// What a member's gateway keeps beside the member's records, in a file of the node's own: pointers, salts and commitments, the
+/// private index between patient numbers and relationship accounts, and how far the change feed has come. A commit is on the
+/// disk when a call returns. Safe for several threads, which take turns.
+/// </summary>
+/// <remarks>
+/// Who holds this file can link accounts to patients of this member and open their commitments; it is never copied to another
+/// member, and salts are kept apart so that erasing one makes its commitment unopenable for good.
+/// </remarks>
+public sealed class GatewayStore : IDisposable
+{
+    private readonly Lock _turn = new();
+    private readonly SqliteConnection _connection;
+    private int _nesting;
+
+    private GatewayStore(SqliteConnection connection)
+    {
+        _connection = connection;
+        connection.InTransaction(() => connection.Execute(GatewaySchema.Tables, RandomNumberGenerator.GetBytes(32)));
+        Records = new RecordRegister(this);
+        Relationships = new RelationshipIndex(this);
+        Evidence = new EvidenceSalts(this);
+        Cursors = new GatewayCursors(this);
+        Feed = new FeedProgress(this);
+    }
+
+    /// <summary>Pointer, commitment, salt and registration of every record version.</summary>
+    public RecordRegister Records { get; }
+
+    /// <summary>Patient number to relationship account and back.</summary>
+    public RelationshipIndex Relationships { get; }
+
+    /// <summary>Salts of the identity evidence that the registrar holds commitments to.</summary>
+    public EvidenceSalts Evidence { get; }
+
+    /// <summary>Durable positions in streams, by name.</summary>
+    public GatewayCursors Cursors { get; }
+
+    /// <summary>What the change feed has reported and had acknowledged.</summary>
+    internal FeedProgress Feed { get; }
+
+    /// <summary>Opens the file, creating it when absent.</summary>
+    public static GatewayStore Open(string path)
+    {
+        var connection = SqliteEngine.OpenDurable(path);
+        try
+        {
+            return new GatewayStore(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes every write inside <paramref name="work"/> durable together or not at all.</summary>
+    public void InOneTransaction(Action work)
+    {
+        lock (_turn)
+        {
+            if (_nesting > 0)
+            {
+                work();
+                return;
+            }
+
+            _nesting++;
+            try
+            {
+                _connection.InTransaction(work);
+            }
+            finally
+            {
+                _nesting--;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _connection.Dispose();
+
+    internal T Read<T>(Func<SqliteConnection, T> query)
+    {
+        lock (_turn)
+        {
+            return query(_connection);
+        }
+    }
+
+    internal void Write(Action<SqliteConnection> work) => InOneTransaction(() => work(_connection));
+
+    /// <summary>Empties the write-ahead log, so that what was erased is not in it either.</summary>
+    internal void EmptyLog()
+    {
+        lock (_turn)
+        {
+            if (_nesting == 0)
+            {
+                _connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            }
+        }
+    }
+}

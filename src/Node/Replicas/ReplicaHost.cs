@@ -1,0 +1,183 @@
+using Xinglin.Ledger.Blocks;
+using Xinglin.Ledger.Crypto;
+using Xinglin.Ledger.Primitives;
+using Xinglin.Ledger.State;
+using Xinglin.Node.Api;
+using Xinglin.Node.Intake;
+using Xinglin.Node.Projections;
+
+namespace Xinglin.Node.Replicas;
+
+/// <summary>
+/// One member's replica, running: its own thread, files, keys, intake. It shares nothing with another member's but bytes.
+/// Safe from any thread.
+/// </summary>
+public sealed class ReplicaHost : IMemberLedger, IDisposable
+{
+    private readonly ReplicaHostSettings _settings;
+    private readonly ReplicaOpening _parts;
+    private readonly TransactionIntake _intake;
+    private readonly CommitFollower _follower;
+    private readonly ReplicaLoop _loop;
+    private readonly OrderingFeed _feed;
+    private readonly LedgerProofs _proofs;
+    private bool _stopped;
+
+    private ReplicaHost(ReplicaHostSettings settings, ReplicaOpening parts)
+    {
+        (_settings, _parts) = (settings, parts);
+        var genesis = settings.Genesis;
+        var keys = new CommittedKeys(parts.State);
+        var self = Genesis.AccountOf(settings.Member);
+        var ordering = settings.Ordering(parts.Executor.Tip, parts.State);
+        _intake = new TransactionIntake(
+            new IntakeSettings(genesis.Network, genesis.Document.Partition, self, settings.Identity, settings.Intake), keys, ordering, settings.Clock);
+        _follower = new CommitFollower(settings.Member.Slug, parts.Transactions, _intake, parts.Executor.Tip);
+        _intake.GivenUp += _follower.Waiters.GiveUp;
+        var inbox = new ReplicaInbox();
+        var preparer = new BodyPreparer(_intake, keys);
+        _loop = new ReplicaLoop(settings, parts, inbox, _follower, _intake, preparer);
+        _feed = new OrderingFeed(ordering, inbox, preparer, () => parts.Executor.Ordering.Sequencer);
+        _loop.OrderAdvanced += _feed.Advance;
+        _loop.EntriesNeeded += _feed.Fetch;
+        _proofs = new LedgerProofs(parts.Blocks, parts.Validators);
+        var order = parts.Executor.Tip.Order;
+        _loop.Start();
+        settings.Peers.Attach(inbox.AddMessage);
+        _feed.Start(order);
+    }
+
+    /// <inheritdoc/>
+    public Genesis Genesis => _settings.Genesis;
+
+    /// <inheritdoc/>
+    public GenesisMember Member => _settings.Member;
+
+    /// <inheritdoc/>
+    public BlockHeader Tip => _follower.Tip;
+
+    /// <inheritdoc/>
+    public IStateReader State => _parts.State;
+
+    /// <inheritdoc/>
+    public ReplicaHealth Health
+    {
+        get
+        {
+            var progress = _loop.Progress;
+            return new ReplicaHealth(progress.Signs, _loop.Halted ?? progress.Halted, progress.Absent, _intake.Status.Pending, Tip.State, Sentence);
+        }
+    }
+
+    /// <summary>How intake fares.</summary>
+    public IntakeStatus Intake => _intake.Status;
+
+    /// <summary>What was found at start that its operator should know: snapshots passed over, a key that will not sign.</summary>
+    public IReadOnlyList<string> Notices => _parts.Notices;
+
+    /// <summary>The height of the snapshot that the state came from at start; 0: it was rebuilt from the genesis.</summary>
+    public Height StartedFrom => _parts.FromSnapshot;
+
+    /// <summary>Proofs, each of two signed messages, that a key signed what excludes each other.</summary>
+    public IReadOnlyList<Xinglin.Ledger.Finality.Evidence> Misbehaviour => _loop.Misbehaviour;
+
+    /// <summary>Different transactions in the log, refused ones too.</summary>
+    public long FinalTransactions => _parts.Transactions.Count;
+
+    /// <summary>Bytes written to the block log since start.</summary>
+    public long LogBytesWritten => _parts.Blocks.BytesWritten;
+
+    /// <summary>How old the last final block is by this member's clock. A gateway releases nothing above 15 s.</summary>
+    public TimeSpan LastFinalAge => TimeSpan.FromMilliseconds(Math.Max(0, _settings.Clock.GetUtcNow().ToUnixTimeMilliseconds() - Tip.Time.Milliseconds));
+
+    /// <summary>Height, time, and who is missing: one sentence for the operator.</summary>
+    public string Sentence => ReplicaSentence.Of(this, _loop.Progress, _loop.WaitsLong, _loop.Halted);
+
+    /// <summary>
+    /// Opens the files, replays what the last snapshot lacks, and starts. The thread that calls waits until the state is
+    /// that of the log's last block.
+    /// </summary>
+    /// <exception cref="Storage.StorageFaultException">What was durable is damaged: file, byte and block are named.</exception>
+    public static ReplicaHost Start(ReplicaHostSettings settings) => new(settings, ReplicaOpening.Run(settings));
+
+    /// <summary>Takes a transaction in on the calling thread: parsed and verified when this returns.</summary>
+    public IntakeAnswer Submit(ReadOnlyMemory<byte> transaction) => _intake.Submit(transaction);
+
+    /// <inheritdoc/>
+    public ValueTask<Submission> SubmitAsync(ReadOnlyMemory<byte> transaction, CancellationToken cancellation)
+    {
+        var answer = _intake.Submit(transaction);
+        return ValueTask.FromResult(new Submission(answer.Transaction, answer.Outcome == IntakeOutcome.Refused ? answer.Code : null));
+    }
+
+    /// <inheritdoc/>
+    public async Task<FinalTransaction> WhenFinalAsync(Hash transaction, CancellationToken cancellation)
+    {
+        var final = _follower.Waiters.On(transaction);
+        try
+        {
+            return Find(transaction) ?? await final.WaitAsync(cancellation);
+        }
+        finally
+        {
+            _follower.Waiters.Leave(transaction);
+        }
+    }
+
+    /// <inheritdoc/>
+    public FinalTransaction? Find(Hash transaction)
+    {
+        if (_parts.Transactions.Find(transaction) is not { } place || _parts.Blocks.ReadWithoutBody(place.Height) is not { } block)
+        {
+            return null;
+        }
+
+        var receipt = block.Receipts[place.Index];
+        return ReceiptText.Read(receipt.Span) is { } read && read.Id == transaction
+            ? new FinalTransaction(transaction, place.Height, place.Index, block.Header.Time, read.Code, receipt)
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public bool IsPending(Hash transaction) => _intake.IsPending(transaction);
+
+    /// <inheritdoc/>
+    public Block? Block(Height height) => height.CompareTo(Tip.Height) <= 0 ? _parts.Blocks.Read(height) : null;
+
+    /// <inheritdoc/>
+    public ValidatorSet? ValidatorsOf(Height height) => _parts.Validators.Of(height);
+
+    /// <inheritdoc/>
+    public Task WhenHeightAsync(Height height, CancellationToken cancellation) => _follower.Heights.On(height).WaitAsync(cancellation);
+
+    /// <summary>Asks something of the state at a block boundary; the answer is made on the replica's thread: keep it short.</summary>
+    public Task<T> Ask<T>(Func<CommittedView, T> question) => _loop.Ask(question);
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte>? ProveState(string key) => _proofs.OfState(_loop, key);
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte>? ProveTransaction(Hash transaction) =>
+        _parts.Transactions.Find(transaction) is { } place ? _proofs.OfTransaction(place) : null;
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte>? ProveReceipt(Hash transaction) =>
+        _parts.Transactions.Find(transaction) is { } place ? _proofs.OfReceipt(place) : null;
+
+    /// <summary>Stops cleanly: nothing more is taken, everything is flushed, a snapshot of the tip is written.</summary>
+    public void Dispose()
+    {
+        if (_stopped)
+        {
+            return;
+        }
+
+        _stopped = true;
+        _settings.Peers.Detach();
+        _feed.Stop();
+        _loop.Stop();
+        _intake.Dispose();
+        _parts.Blocks.Dispose();
+        _parts.Votes?.Dispose();
+    }
+}

@@ -1,0 +1,22 @@
+using Xinglin.Ledger.Blocks;
+using Xinglin.Ledger.Finality;
+using Xinglin.Ledger.Primitives;
+
+namespace Xinglin.Node.Storage;
+
+/// <summary>Where one replica keeps what: three folders that only it writes.</summary>
+/// <param name="Blocks">The block log: the truth.</param>
+/// <param name="Snapshots">Snapshots: may be deleted.</param>
+/// <param name="Votes">For each validator key the folder of its vote log: never in a backup, never put back.</param>
+public sealed record ReplicaStorage(IStorageFolder Blocks, IStorageFolder Snapshots, Func<KeyId, IStorageFolder> Votes)
+{
+    /// <summary>On disk: <c>blocks/</c>, <c>state/</c> and <c>votes/KID/</c> under a folder.</summary>
+    public static ReplicaStorage OnDisk(string folder) => new(
+        new DiskFolder(Path.Combine(folder, "blocks")),
+        new DiskFolder(Path.Combine(folder, "state")),
+        key => new DiskFolder(Path.Combine(folder, "votes", key.ToString())));
+
+    /// <summary>Makes the vote log of a new validator key: once, before the key is first used. A start without it refuses to sign.</summary>
+    public void EnrolValidator(Genesis genesis, KeyId validator) =>
+        VoteLog.Create(Votes(validator), validator, VoteState.Opening(genesis.Network, genesis.Document.Partition, validator)).Dispose();
+}

@@ -1,0 +1,28 @@
+using System.Text;
+using Xinglin.Ledger.Primitives;
+
+namespace Xinglin.Vault.Envelopes;
+
+/// <summary>
+/// What a sealed message is bound to: HPKE's <c>info</c> = "xinglin/seal/v1" || purpose || 0x00 || network, 32 bytes ||
+/// context. A message sealed for one purpose, network or context does not open for another.
+/// </summary>
+/// <param name="Purpose">One of <see cref="SealPurposes"/>; ASCII letters, digits and dashes.</param>
+/// <param name="Network">The network.</param>
+/// <param name="Context">What the purpose says.</param>
+public sealed record SealInfo(string Purpose, NetworkId Network, ReadOnlyMemory<byte> Context)
+{
+    /// <summary>The bytes of <c>info</c>.</summary>
+    public byte[] Encode() =>
+        [.. "xinglin/seal/v1"u8, .. Encoding.ASCII.GetBytes(Purpose), 0, .. Network.Value.ToArray(), .. Context.Span];
+}
+
+/// <summary>Every purpose for which something is sealed, and its context bytes.</summary>
+public static class SealPurposes
+{
+    /// <summary>A gateway's answer to a signed request; context: SHA-256 of the request's payload, 32 bytes.</summary>
+    public const string GatewayAnswer = "gateway-answer";
+
+    /// <summary>Terms of a permission; context: the permission's id, 32 bytes, then the recipient's account, 32 bytes.</summary>
+    public const string PermissionTerms = "permission-terms";
+}

@@ -1,0 +1,149 @@
+using Xinglin.Ledger.Blocks;
+using Xinglin.Ledger.Primitives;
+using Xinglin.Vault.Commitments;
+using Xinglin.Vault.Consent;
+using Xinglin.Vault.Envelopes;
+
+namespace Xinglin.Vault.Requests;
+
+/// <summary>Nothing to add.</summary>
+public sealed record DoneAnswer(bool Done = true);
+
+/// <summary>Entries with a number above this.</summary>
+public sealed record AfterArguments(long After);
+
+/// <summary>The patient's number in the member's own system.</summary>
+public sealed record DeskCodeArguments(string Patient);
+
+/// <summary>The code to print, the relationship's account, and until when it works.</summary>
+public sealed record DeskCodeAnswer(string Code, AccountId Account, LedgerTime Expires);
+
+/// <summary>Limits to a scope when given.</summary>
+public sealed record OwnRecordsArguments(string? Scope = null);
+
+/// <summary>
+/// What staff ask for. The patient is named by the number in the asker's own system or by the relationship account
+/// there; exactly one of the two.
+/// </summary>
+/// <param name="Holder">Account of the member that holds the records.</param>
+/// <param name="Scopes">1 to 16 scopes.</param>
+/// <param name="Purpose">One of <see cref="PermissionPurposes"/>.</param>
+/// <param name="Days">1 to 366.</param>
+/// <param name="Patient">Number in the asker's member's own system.</param>
+/// <param name="Account">The patient's account towards the asker's member.</param>
+public sealed record AccessAskArguments(
+    AccountId Holder, IReadOnlyList<string> Scopes, string Purpose, int Days, string? Patient = null, AccountId? Account = null);
+
+/// <summary>The ask's random id.</summary>
+public sealed record AccessAskAnswer(Hash Ask);
+
+/// <summary>The ask that is refused.</summary>
+public sealed record AccessRefuseArguments(Hash Ask);
+
+/// <summary>Sealed terms (<see cref="TermsDocument"/>) for <paramref name="To"/>: this member's account, or one of its staff.</summary>
+public sealed record TermsDepositArguments(Hash Permission, AccountId To, SealedMessage Sealed);
+
+/// <summary>A read. The terms are the grantee's opened copy; the holder checks them against the ledger's commitment.</summary>
+/// <param name="Permission">The permission's id.</param>
+/// <param name="Terms">The grantee's copy.</param>
+/// <param name="Purpose">Must be the terms' purpose.</param>
+/// <param name="Scopes">Narrower scopes; null asks for all that the terms allow.</param>
+public sealed record RecordsReadArguments(Hash Permission, TermsDocument Terms, string Purpose, IReadOnlyList<string>? Scopes = null);
+
+/// <summary>The replica's last final block when it was answered.</summary>
+public sealed record AsOf(Height Height, LedgerTime Time);
+
+/// <summary>One released resource.</summary>
+/// <param name="Resource">The exact text that the commitment is over.</param>
+/// <param name="Type">The type in the commitment: the FHIR resource type.</param>
+/// <param name="Salt">The commitment's salt.</param>
+/// <param name="Pointer">Its name on the ledger: state <c>relationship.records/{pointer}</c>.</param>
+/// <param name="Commitment">What the ledger should have there.</param>
+public sealed record ReleasedResource(string Resource, string Type, Salt Salt, Hash Pointer, Hash Commitment);
+
+/// <summary>What was released.</summary>
+/// <param name="Account">The relationship account at the holder under which the pointers are registered.</param>
+/// <param name="Resources">What the scopes matched.</param>
+/// <param name="Scopes">What was applied.</param>
+/// <param name="AsOf">State of the holder's replica.</param>
+/// <param name="Entry">The disclosure's entry in the holder's log, written before this answer.</param>
+public sealed record RecordsAnswer(AccountId Account, IReadOnlyList<ReleasedResource> Resources, IReadOnlyList<string> Scopes, AsOf AsOf, string Entry);
+
+/// <summary>Something an account should know. Which members are present depends on <paramref name="Kind"/> (<see cref="NoticeKinds"/>).</summary>
+/// <param name="Number">Ascending per account; resume after it.</param>
+/// <param name="Kind">One of <see cref="NoticeKinds"/>.</param>
+/// <param name="Time">When.</param>
+/// <param name="Account">Whom it is for.</param>
+/// <param name="Records">How many records: for registered and disclosed.</param>
+/// <param name="Ask">The ask.</param>
+/// <param name="Request">What is asked for.</param>
+/// <param name="Permission">The permission: for terms, disclosed.</param>
+/// <param name="Holder">Account of the member that holds the records: for terms.</param>
+/// <param name="Sealed">The sealed terms: for terms.</param>
+public sealed record Notice(
+    long Number,
+    string Kind,
+    LedgerTime Time,
+    AccountId Account,
+    int? Records = null,
+    Hash? Ask = null,
+    AskedAccess? Request = null,
+    Hash? Permission = null,
+    AccountId? Holder = null,
+    SealedMessage? Sealed = null);
+
+/// <summary>What somebody asks the patient for, with what the wallet needs to answer.</summary>
+/// <param name="Member">The asker's member.</param>
+/// <param name="Asker">The asker's account.</param>
+/// <param name="AskerSeal">The key to seal the asker's copy of the terms to.</param>
+/// <param name="Role">The asker's role credential, for example <c>doctor</c>.</param>
+/// <param name="Holder">The member that holds the records.</param>
+/// <param name="Scopes">What is asked for.</param>
+/// <param name="Purpose">Why.</param>
+/// <param name="Days">For how long.</param>
+public sealed record AskedAccess(
+    AccountId Member, AccountId Asker, Jwk AskerSeal, string Role, AccountId Holder, IReadOnlyList<string> Scopes, string Purpose, int Days);
+
+/// <summary>Kinds of <see cref="Notice"/>.</summary>
+public static class NoticeKinds
+{
+    /// <summary>To a patient: the member registered records. With Records.</summary>
+    public const string RecordsRegistered = "records-registered";
+
+    /// <summary>To a patient: somebody asks for access. With Ask and Request.</summary>
+    public const string AccessAsked = "access-asked";
+
+    /// <summary>To staff: the patient said no. With Ask.</summary>
+    public const string AccessRefused = "access-refused";
+
+    /// <summary>To staff: the patient granted; here are the sealed terms. With Permission, Holder and Sealed.</summary>
+    public const string TermsDeposited = "terms-deposited";
+
+    /// <summary>To staff: a permission whose terms they were given was revoked. With Permission.</summary>
+    public const string AccessEnded = "access-ended";
+
+    /// <summary>To a patient: something was disclosed. With Permission and Records.</summary>
+    public const string Disclosed = "disclosed";
+}
+
+/// <summary>Notices in ascending order; <paramref name="Next"/> is the number to resume after.</summary>
+public sealed record NoticesAnswer(IReadOnlyList<Notice> Notices, long Next);
+
+/// <summary>One disclosure as the patient sees it.</summary>
+/// <param name="Number">Ascending.</param>
+/// <param name="Entry">The entry's name in the holder's log.</param>
+/// <param name="Time">When it was written, before the data left.</param>
+/// <param name="Basis">Why it was allowed: <c>permission</c>, <c>patient</c>, <c>care</c>, <c>duty</c> or <c>emergency</c>.</param>
+/// <param name="Reader">Account of who read.</param>
+/// <param name="Purpose">Why.</param>
+/// <param name="Scopes">What was applied.</param>
+/// <param name="Pointers">What was released.</param>
+/// <param name="Permission">The permission, when that is the basis.</param>
+/// <param name="Member">The reader's member.</param>
+/// <param name="Code">Why it was refused; null for a release.</param>
+public sealed record LogDisclosure(
+    long Number, string Entry, LedgerTime Time, string Basis, AccountId Reader, string Purpose,
+    IReadOnlyList<string> Scopes, IReadOnlyList<Hash> Pointers, Hash? Permission = null, AccountId? Member = null, string? Code = null);
+
+/// <summary>Disclosures in ascending order; <paramref name="Next"/> is the number to resume after.</summary>
+public sealed record LogAnswer(IReadOnlyList<LogDisclosure> Entries, long Next);

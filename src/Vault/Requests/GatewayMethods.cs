@@ -1,0 +1,32 @@
+namespace Xinglin.Vault.Requests;
+
+/// <summary>The methods of a member's gateway, <c>POST /{member}/gateway/{method}</c> with a signed request.</summary>
+public static class GatewayMethods
+{
+    /// <summary>Staff: print a one-time code for a patient of this member. <see cref="DeskCodeArguments"/> to <see cref="DeskCodeAnswer"/>.</summary>
+    public const string DeskCode = "desk.code";
+
+    /// <summary>A relationship or staff account: its notices. <see cref="AfterArguments"/> to <see cref="NoticesAnswer"/>.</summary>
+    public const string NoticesList = "notices.list";
+
+    /// <summary>The same as server-sent events: <c>id</c> the notice's number, <c>data</c> one sealed <see cref="Notice"/>.</summary>
+    public const string NoticesStream = "notices.stream";
+
+    /// <summary>A relationship account: the patient's own records here. <see cref="OwnRecordsArguments"/> to <see cref="RecordsAnswer"/>.</summary>
+    public const string RecordsOwn = "records.own";
+
+    /// <summary>Staff at its own member: ask a patient for access. <see cref="AccessAskArguments"/> to <see cref="AccessAskAnswer"/>.</summary>
+    public const string AccessAsk = "access.ask";
+
+    /// <summary>A relationship account: say no to an ask. <see cref="AccessRefuseArguments"/> to <see cref="DoneAnswer"/>.</summary>
+    public const string AccessRefuse = "access.refuse";
+
+    /// <summary>A relationship account: leave sealed terms for the holder, or for an account of this member. <see cref="TermsDepositArguments"/> to <see cref="DoneAnswer"/>.</summary>
+    public const string TermsDeposit = "terms.deposit";
+
+    /// <summary>A grantee at the holder: read under a permission. <see cref="RecordsReadArguments"/> to <see cref="RecordsAnswer"/>.</summary>
+    public const string RecordsRead = "records.read";
+
+    /// <summary>A relationship account: who was shown what. <see cref="AfterArguments"/> to <see cref="LogAnswer"/>.</summary>
+    public const string LogRead = "log.read";
+}

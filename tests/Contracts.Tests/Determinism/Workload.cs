@@ -1,0 +1,130 @@
+using System.Globalization;
+using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Identity;
+using Xinglin.Contracts.Membership;
+using Xinglin.Contracts.Relationships;
+using Xinglin.Ledger.Contracts;
+using Xinglin.Ledger.Crypto;
+using Xinglin.Ledger.Primitives;
+using Xinglin.Ledger.Transactions;
+using Xinglin.Testing;
+using static Xinglin.Contracts.Tests.Consortium;
+
+namespace Xinglin.Contracts.Tests.Determinism;
+
+/// <summary>Blocks in which every contract does and refuses something, chosen by a seed.</summary>
+internal sealed class Workload
+{
+    private readonly Consortium _consortium = new(members: 5, validators: 4);
+    private readonly Random _random;
+    private readonly List<Hash> _permissions = [];
+    private readonly List<Hash> _proposals = [];
+    private int _patients;
+
+    private Workload(int seed) => _random = new Random(seed);
+
+    private TestLedger Ledger => _consortium.Ledger;
+
+    /// <summary>A ledger with so many blocks of up to a dozen transactions.</summary>
+    public static TestLedger Run(int seed, int blocks)
+    {
+        var workload = new Workload(seed);
+        for (var i = 0; i < blocks; i++)
+        {
+            var transactions = Enumerable.Range(0, workload._random.Next(12)).Select(_ => workload.Next()).ToList();
+            if (transactions.Count > 3)
+            {
+                transactions.Add(transactions[0]);
+            }
+
+            workload.Ledger.Submit(TestLedger.Body(workload.Ledger.Batch(workload.Ledger.Members[1], [.. transactions.Select(t => t.Bytes)])), workload._random.Next(1, 120_000));
+        }
+
+        return workload.Ledger;
+    }
+
+    private P256Signer Member() => Ledger.Members[_random.Next(4)];
+
+    private P256Signer Patient() => Key(10_000 + _random.Next(_patients + 1));
+
+    private Hash Fresh()
+    {
+        var bytes = new byte[32];
+        _random.NextBytes(bytes);
+        return new Hash(bytes);
+    }
+
+    private SignedTransaction Next() => _random.Next(12) switch
+    {
+        0 or 1 => Open(),
+        2 => By(Member(), "relationship.register", new RelationshipRegister(Account(Patient()), [.. Enumerable.Range(0, _random.Next(70)).Select(_ => new RecordCommitment(Fresh(), Fresh()))])),
+        3 => Offer(),
+        4 => Grant(),
+        5 => By(Patient(), _random.Next(2) == 0 ? "permission.revoke" : "permission.refuse", new PermissionReference(Pick(_permissions))),
+        6 => By(Patient(), _random.Next(2) == 0 ? "summary.confirm" : "summary.refuse", new SummaryAccount(Account(Patient()))),
+        7 => By(Member(), "roles.issue", new RolesIssue(Account(Patient()), Pick(["doctor", "nurse", "hospital", "wizard"]), _consortium.In(_random.Next(500) * Day))),
+        8 => Propose(),
+        9 => By(Member(), "membership.vote", new MembershipVote(Pick(_proposals), _random.Next(4) > 0)),
+        10 => By(Member(), _random.Next(3) == 0 ? "registrar.rebind" : "registrar.bind", new RegistrarBind(Account(Patient()), Fresh())),
+        _ => Rotate(),
+    };
+
+    private SignedTransaction By(P256Signer signer, string method, object arguments) => Ledger.By(signer, Call(method, arguments));
+
+    private SignedTransaction Open()
+    {
+        var patient = Key(10_000 + ++_patients);
+        return _random.Next(3) == 0
+            ? By(patient, "relationship.open", new RelationshipOpen(Account(patient), Account(Member()), JwkOf(Key(20_000 + _patients))))
+            : Ledger.By([Ledger.Members[_patients % 4], patient], [Account(Ledger.Members[_patients % 4]), Account(patient)],
+                Call("relationship.open", new RelationshipOpen(Account(patient))), Call("relationship.register", new RelationshipRegister(Account(patient), [new RecordCommitment(Fresh(), Fresh())])));
+    }
+
+    private SignedTransaction Offer()
+    {
+        var (patient, claim, own) = (Patient(), Key(30_000 + _random.Next(50)), Key(40_000 + _random.Next(50)));
+        return _random.Next(2) == 0
+            ? By(Member(), "relationship.offer", new RelationshipOffer(Account(patient), claim.KeyId, _consortium.In(Day)))
+            : Ledger.By([claim, own], [Account(claim)], Call("relationship.claim", new RelationshipClaim(Account(patient), JwkOf(own), JwkOf(own))));
+    }
+
+    private SignedTransaction Grant()
+    {
+        var (patient, other) = (Patient(), Patient());
+        Policy[] policies =
+        [
+            Policy.OfAccount(Account(patient)),
+            Policy.All(Policy.OfAccount(Account(patient)), Policy.Any(Policy.OfRole("doctor", Account(Member())), Policy.OfRole("nurse", Account(Member())))),
+            Policy.Threshold(2, Policy.OfAccount(Account(patient)), Policy.OfAccount(Account(other)), Policy.OfKey(Key(50_000).KeyId)),
+        ];
+        var id = Fresh();
+        _permissions.Add(id);
+        var call = Call("permission.grant", new PermissionGrant(id, _consortium.In(_random.Next(10) * Day), Fresh(), Pick(policies)));
+        return patient.KeyId == other.KeyId ? Ledger.By(patient, call) : Ledger.By([patient, other], [Account(patient), Account(other)], call);
+    }
+
+    private SignedTransaction Propose()
+    {
+        var number = _random.Next(1_000).ToString(CultureInfo.InvariantCulture);
+        MembershipPropose[] contents =
+        [
+            new(ProposalKinds.Parameter, Name: "validators-minimum", Value: _random.Next(4)),
+            new(ProposalKinds.Suspend, Account: Account(Ledger.Members[4])),
+            new(ProposalKinds.Resume, Account: Account(Ledger.Members[4])),
+            new(ProposalKinds.Ordering, Epoch: Ledger.Executor.Ordering.Epoch + 1, Sequencer: JwkOf(Key(60_000)), Endpoints: ["https://order-" + number]),
+            new(ProposalKinds.Admit, Member: new NewMember("pharmacy-" + number, "药房 " + number, "pharmacy", JwkOf(Key(61_000)), JwkOf(Key(62_000)), JwkOf(Key(63_000)))),
+        ];
+        var transaction = By(Member(), "membership.propose", Pick(contents));
+        _proposals.Add(transaction.Id);
+        return transaction;
+    }
+
+    private SignedTransaction Rotate()
+    {
+        var (patient, next) = (Patient(), Key(70_000 + _random.Next(50)));
+        return Ledger.By([patient, next], [Account(patient)], Call("account.rotate", new AccountRotate(Account(patient), [JwkOf(next)], _random.Next(2) == 0 ? [patient.KeyId] : [])));
+    }
+
+    private T Pick<T>(IReadOnlyList<T> choices)
+        where T : notnull => choices.Count == 0 ? default! : choices[_random.Next(choices.Count)];
+}

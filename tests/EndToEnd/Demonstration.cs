@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Xinglin.Client.Network;
+using Xinglin.Contracts;
+using Xinglin.Contracts.Membership;
+using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Api;
+using Xinglin.Node.Demonstration;
+using Xinglin.Node.Identity;
+
+namespace Xinglin.EndToEnd;
+
+/// <summary>The demonstration consortium, in this process, on a free port, with the written persons only. One for all tests of a class.</summary>
+public sealed class Demonstration : IAsyncLifetime
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("xinglin-end-to-end-");
+    private DemonstrationHost? _host;
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address => new(_host!.Address.EndsWith('/') ? _host.Address : _host.Address + "/");
+
+    /// <summary>Connects as any client does.</summary>
+    public async Task<NetworkConnection> ConnectAsync() => (await NetworkConnection.OpenAsync(Address)).Value;
+
+    /// <summary>A place for wallets.</summary>
+    public string File(string name) => Path.Combine(_folder.FullName, name);
+
+    /// <summary>The member's own decision, signed with its identity key: this account is no longer its staff.</summary>
+    public async Task RevokeRoleAsync(NetworkConnection connection, string slug, AccountId subject, string role)
+    {
+        var ledger = connection.LedgerAt(connection.Member(slug).Value);
+        using var identity = new KeyFolder(File(Path.Combine("data", slug, "keys"))).Signer("identity");
+        var arguments = JsonSerializer.SerializeToUtf8Bytes(new RolesRevoke(subject, role), ContractsJson.Default.RolesRevoke);
+        var transaction = ledger.NewTransaction().ActingAs(ledger.Member.Account).Call("roles.revoke", arguments).Sign(identity);
+        _ = (await ledger.SubmitAsync(transaction)).Value;
+    }
+
+    public async Task InitializeAsync()
+    {
+        var options = new DemonstrationOptions
+        {
+            Data = File("data"),
+            BulkPatients = 0,
+            Node = new NodeOptions { Port = 0, Demonstration = true },
+        };
+        _host = await DemonstrationHost.StartAsync(options, new Progress<DemonstrationProgress>(), CancellationToken.None);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_host is not null)
+        {
+            await _host.DisposeAsync();
+        }
+
+        _folder.Delete(recursive: true);
+    }
+}

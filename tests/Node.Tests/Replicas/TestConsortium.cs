@@ -1,0 +1,151 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Xinglin.Ledger.Blocks;
+using Xinglin.Ledger.Contracts;
+using Xinglin.Ledger.Crypto;
+using Xinglin.Ledger.Finality;
+using Xinglin.Ledger.Primitives;
+using Xinglin.Ledger.State;
+using Xinglin.Ledger.Transactions;
+using Xinglin.Node.Intake;
+using Xinglin.Node.Ordering;
+using Xinglin.Node.Ordering.Embedded;
+using Xinglin.Node.Peers;
+using Xinglin.Node.Replicas;
+using Xinglin.Node.Storage;
+
+namespace Xinglin.Testing;
+
+/// <summary>Members of one process in a folder, with the embedded ordering; keys are made from numbers.</summary>
+internal sealed class TestConsortium : IDisposable
+{
+    private readonly InProcessNetwork _network = new();
+    private readonly ContractCatalog _catalog;
+    private readonly string _folder;
+    private readonly OrderingLimits _limits;
+    private EmbeddedOrdering? _ordering;
+
+    internal TestConsortium(string folder, ContractCatalog catalog, int members = 4, int validators = 4, OrderingLimits? limits = null)
+    {
+        (_folder, _catalog, _limits) = (folder, catalog, limits ?? new OrderingLimits());
+        Genesis = Genesis.Create(new GenesisDocument(
+            GenesisDocument.FormatV1, "test", GenesisDocument.ProfileP256, 0, 1_790_000_000_000,
+            [.. Enumerable.Range(0, members).Select(i => Member(i, validators))],
+            new GenesisOrdering(1, Jwk.Of(Key(4000).PublicKey))));
+        Hosts = new ReplicaHost?[members];
+    }
+
+    internal Genesis Genesis { get; }
+
+    internal ReplicaHost?[] Hosts { get; }
+
+    internal IntakeLimits Intake { get; init; } = new() { AccountPerSecond = 100_000, AccountBurst = 100_000 };
+
+    internal long SegmentBytes { get; init; } = 1 << 20;
+
+    internal ReplicaTimeouts Timeouts { get; init; } = ReplicaTimeouts.Default;
+
+    internal static P256Signer Key(int number)
+    {
+        var scalar = new byte[32];
+        BinaryPrimitives.WriteInt32BigEndian(scalar.AsSpan(28), number);
+        return P256Signer.FromScalar(scalar);
+    }
+
+    internal static AccountId Account(ISigner signer) => new(signer.KeyId.Value);
+
+    /// <summary>Makes the validators' vote logs; once for a folder.</summary>
+    internal void Enrol()
+    {
+        for (var i = 0; i < Hosts.Length; i++)
+        {
+            if (Genesis.Document.Members[i].Validator is not null)
+            {
+                StorageOf(i).EnrolValidator(Genesis, Key(3000 + i).KeyId);
+            }
+        }
+    }
+
+    internal void StartAll()
+    {
+        for (var i = 0; i < Hosts.Length; i++)
+        {
+            Start(i);
+        }
+    }
+
+    internal ReplicaHost Start(int member) => Hosts[member] = ReplicaHost.Start(new ReplicaHostSettings
+    {
+        Genesis = Genesis,
+        Member = Genesis.Document.Members[member],
+        Storage = StorageOf(member),
+        Identity = Key(1000 + member),
+        Validator = Genesis.Document.Members[member].Validator is null ? null : Key(3000 + member),
+        Catalog = _catalog,
+        Ordering = Ordering,
+        Peers = _network.For(Account(Key(1000 + member))),
+        Intake = Intake,
+        SegmentBytes = SegmentBytes,
+        Timeouts = Timeouts,
+    });
+
+    internal void Stop(int member)
+    {
+        Hosts[member]?.Dispose();
+        Hosts[member] = null;
+    }
+
+    internal string FolderOf(int member) => Path.Combine(_folder, Genesis.Document.Members[member].Slug);
+
+    /// <summary>A transaction of one account whose key is introduced.</summary>
+    internal ReadOnlyMemory<byte> Transaction(ISigner signer, string id, string method, string arguments) =>
+        new TransactionBuilder(Genesis.Network, 0, id, new LedgerTime(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + 300_000))
+            .ActingAs(Account(signer)).Introduce(signer).Call(method, arguments).Sign([signer]).Bytes;
+
+    public void Dispose()
+    {
+        for (var i = 0; i < Hosts.Length; i++)
+        {
+            Stop(i);
+        }
+
+        _ordering?.DisposeAsync().AsTask().Wait();
+    }
+
+    private ReplicaStorage StorageOf(int member) => ReplicaStorage.OnDisk(FolderOf(member));
+
+    private EmbeddedOrdering Ordering(BlockHeader tip, IStateReader state)
+    {
+        if (_ordering is null)
+        {
+            var numbers = SequenceNumbers.Open(new DiskFolder(Path.Combine(_folder, "ordering")), tip.Order.Epoch, tip.Order.Next, 4096);
+            _ordering = new EmbeddedOrdering(
+                new EmbeddedOrderingSettings(Genesis.Network, 0, tip.Order.Epoch, tip.Order.Next, Key(4000), Identity, _limits), numbers, TimeProvider.System);
+        }
+
+        return _ordering;
+    }
+
+    private bool Identity(AccountId member, out P256PublicKey identity)
+    {
+        foreach (var known in Genesis.Document.Members)
+        {
+            if (Genesis.AccountOf(known) == member)
+            {
+                identity = Genesis.KeyOf(known.Identity);
+                return true;
+            }
+        }
+
+        identity = default;
+        return false;
+    }
+
+    private static GenesisMember Member(int i, int validators)
+    {
+        var n = i.ToString(CultureInfo.InvariantCulture);
+        return new GenesisMember(
+            "member-" + n, "Member " + n, "hospital",
+            Jwk.Of(Key(1000 + i).PublicKey), Jwk.Of(Key(2000 + i).PublicKey), i < validators ? Jwk.Of(Key(3000 + i).PublicKey) : null);
+    }
+}

@@ -1,0 +1,228 @@
+using Xinglin.Ledger.Blocks;
+using Xinglin.Ledger.Crypto;
+using Xinglin.Ledger.Primitives;
+
+namespace Xinglin.Simulation.Engine;
+
+/// <summary>Everything of one simulation, and the hand that breaks it.</summary>
+public sealed class Cluster
+{
+    private readonly Dictionary<SimulatedNode, Liar> _liars = [];
+    private readonly HashSet<SimulatedNode> _mayEquivocate = [];
+    private readonly string _seed;
+    private int _keys;
+
+    public Cluster(ulong seed, SimulationOptions options)
+    {
+        _seed = seed.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Options = options;
+        World = new World(seed);
+        Begun = World.Now;
+        Faults = options.Faults ?? FaultPlan.Choose(World, options.Validators);
+        Faults = options.RealExecution ? Faults.WithoutReplacements() : Faults;
+        var founded = new LedgerTime(World.Now - 60_000);
+        Ledger = options.RealExecution ? new ExecutorLedger(options.Validators, options.Followers, founded) : new DoubleLedger(options.Validators, founded);
+        Checkers = new Checkers(this);
+        Network = new SimulatedNetwork(this);
+        Adversary = Faults.Conspires ? new Adversary(this) : null;
+        Orderer = new SimulatedOrderer(this, Keys.Get("sequencer"));
+        Workload = new Workload(this);
+        for (var i = 0; i < options.Validators + options.Followers; i++)
+        {
+            Nodes.Add(new SimulatedNode(this, i, Ledger.Member(i), i < options.Validators ? Keys.Get($"validator {i}") : null));
+        }
+
+        Lie(Faults.Liar);
+        Lie(options.Sabotage == Sabotage.TwoLiars ? (Faults.Liar + 1) % options.Validators : -1);
+        Nodes[0].IsBroken = options.Sabotage == Sabotage.BrokenExecution;
+    }
+
+    public SimulationOptions Options { get; }
+
+    public World World { get; }
+
+    public FaultPlan Faults { get; }
+
+    /// <summary>What the members execute.</summary>
+    public SimulatedLedger Ledger { get; }
+
+    public Founding Founding => Ledger.Founding;
+
+    public Checkers Checkers { get; }
+
+    public SimulatedNetwork Network { get; }
+
+    /// <summary>Null when the network only fails by chance.</summary>
+    public Adversary? Adversary { get; }
+
+    public SimulatedOrderer Orderer { get; }
+
+    public Workload Workload { get; }
+
+    public List<SimulatedNode> Nodes { get; } = [];
+
+    public long Begun { get; }
+
+    public bool FaultsOn { get; private set; } = true;
+
+    public int Crashes { get; private set; }
+
+    public long Lies => _liars.Values.Sum(l => l.Lies);
+
+    public Liar? LiarOf(SimulatedNode node) => _liars.GetValueOrDefault(node);
+
+    /// <summary>True for a liar and for a validator whose vote log was put back.</summary>
+    public bool MayEquivocate(SimulatedNode node) => _mayEquivocate.Contains(node);
+
+    public void Start()
+    {
+        foreach (var node in Nodes)
+        {
+            node.Start();
+        }
+
+        Orderer.Start();
+        Workload.Start();
+        World.After(1_000, Second);
+        Plan();
+    }
+
+    /// <summary>The network heals, everybody starts again; liars stay liars.</summary>
+    public void EndFaults()
+    {
+        FaultsOn = false;
+        Network.Heal();
+        foreach (var node in Nodes.Where(n => !n.IsUp))
+        {
+            node.Start();
+        }
+    }
+
+    public void OnHalted(SimulatedNode node, string reason)
+    {
+        if (reason.Contains("could not be written", StringComparison.Ordinal))
+        {
+            Crash(node);
+        }
+        else if (LiarOf(node) is null && !node.IsBroken)
+        {
+            Checkers.Fail($"member {node.Index} halted: {reason}");
+        }
+    }
+
+    /// <summary>An operator notices, makes a new key, and the members vote it in.</summary>
+    public void OnStoppedSigning(SimulatedNode node, string reason)
+    {
+        if (node.Index != Faults.LosesVoteLog && node.Index != Faults.RollsVoteLogBack)
+        {
+            Checkers.Fail($"member {node.Index} stopped signing: {reason}");
+            return;
+        }
+
+        World.After(World.Between(500, 3_000), () =>
+        {
+            var key = Keys.Get($"validator {node.Index} of seed {_seed}, {++_keys}");
+            node.Enrol(key);
+            Workload.Add(System.Text.Encoding.UTF8.GetString(LedgerDouble.ReplaceValidator(node.Member, key.PublicKey)));
+        });
+    }
+
+    private void Lie(int index)
+    {
+        if (index >= 0)
+        {
+            _liars[Nodes[index]] = new Liar(this, Nodes[index]);
+            _mayEquivocate.Add(Nodes[index]);
+        }
+    }
+
+    // What happens once, at a time that the seed chooses.
+    private void Plan()
+    {
+        var middle = World.Between(2_000, Math.Max(3_000, Options.FaultMilliseconds - 5_000));
+        if (Faults.LosesVoteLog >= 0)
+        {
+            World.After(middle, () => Restart(Nodes[Faults.LosesVoteLog], disk => disk.LoseVotes()));
+        }
+
+        if (Faults.RollsVoteLogBack >= 0)
+        {
+            var node = Nodes[Faults.RollsVoteLogBack];
+            _mayEquivocate.Add(node);
+            World.After(middle / 2, () =>
+            {
+                var copy = node.Disk.CopyVotes();
+                World.After(middle / 2, () => Restart(node, disk => disk.RestoreVotes(copy)));
+            });
+        }
+
+        if (Faults.Orderer == OrdererFault.Dies)
+        {
+            World.After(middle, ReplaceOrderer);
+        }
+    }
+
+    private void ReplaceOrderer()
+    {
+        Orderer.IsDead = true;
+        var sequencer = Keys.Get("second sequencer");
+        var transaction = System.Text.Encoding.UTF8.GetString(LedgerDouble.ReplaceSequencer(sequencer.PublicKey));
+        World.After(2_000, () => Workload.Add(transaction));
+        Await(() => Checkers.IsFinal(transaction), () => Orderer.Replace(sequencer, 2));
+    }
+
+    private void Await(Func<bool> condition, Action action) => World.After(200, () =>
+    {
+        if (condition())
+        {
+            action();
+        }
+        else
+        {
+            Await(condition, action);
+        }
+    });
+
+    private void Second()
+    {
+        if (!FaultsOn)
+        {
+            return;
+        }
+
+        World.After(1_000, Second);
+        if (World.Chance(Faults.Crash))
+        {
+            Crash(Nodes[World.Below(Nodes.Count)]);
+        }
+
+        Nodes[World.Below(Nodes.Count)].SetClock();
+        if (World.Chance(Faults.PowerCut))
+        {
+            Nodes.ForEach(Crash);
+        }
+
+        if (World.Chance(Faults.Partition))
+        {
+            Network.Cut([.. Enumerable.Range(-1, Nodes.Count + 1).Where(_ => World.Chance(500))]);
+            World.After(World.Between(500, 6_000), Network.Heal);
+        }
+    }
+
+    /// <summary>Ends a process; it starts again by itself.</summary>
+    public void Crash(SimulatedNode node) => Restart(node, null);
+
+    private void Restart(SimulatedNode node, Action<SimulatedDisk>? meanwhile)
+    {
+        Crashes++;
+        node.Crash();
+        meanwhile?.Invoke(node.Disk);
+        World.After(Faults.Conspires ? World.Between(50, 400) : World.Between(50, 4_000), () =>
+        {
+            if (!node.IsUp)
+            {
+                node.Start();
+            }
+        });
+    }
+}

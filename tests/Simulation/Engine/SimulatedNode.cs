@@ -1,0 +1,279 @@
+using Xinglin.Ledger.Blocks;
+using Xinglin.Ledger.Crypto;
+using Xinglin.Ledger.Execution;
+using Xinglin.Ledger.Finality;
+using Xinglin.Ledger.Primitives;
+
+namespace Xinglin.Simulation.Engine;
+
+/// <summary>One member's process on one simulated machine: a replica, its host loop, its disk. It dies and starts again.</summary>
+public sealed class SimulatedNode : ICommittedBlocks
+{
+    private readonly Cluster _cluster;
+    private readonly World _world;
+    private readonly List<WaitingBatch> _own = [];
+    private Replica? _replica;
+    private IExecution? _execution;
+    private int _life;
+    private long _wake = long.MaxValue;
+
+    public SimulatedNode(Cluster cluster, int index, AccountId member, ISigner? validator)
+    {
+        _cluster = cluster;
+        _world = cluster.World;
+        Index = index;
+        Member = member;
+        Validator = validator;
+        ClockOffset = _world.Between(-cluster.Faults.ClockSkew, cluster.Faults.ClockSkew);
+        if (validator is not null)
+        {
+            Disk.OpenVotes(VoteState.Opening(cluster.Founding.Network, 0, validator.KeyId));
+        }
+    }
+
+    public int Index { get; }
+
+    public AccountId Member { get; }
+
+    public ISigner? Validator { get; private set; }
+
+    public SimulatedDisk Disk { get; } = new();
+
+    public long ClockOffset { get; private set; }
+
+    public bool IsUp => _replica is not null;
+
+    public bool IsBroken { get; set; }
+
+    public IExecution? Execution => _execution;
+
+    public ReplicaProgress? Progress => _replica?.Progress;
+
+    /// <summary>The sentence with which a replica refused to go on, if one did.</summary>
+    public string? Halted { get; private set; }
+
+    private LedgerTime Clock => new(_world.Now + ClockOffset);
+
+    public ReadOnlyMemory<byte>? Read(Height height) =>
+        height.Value >= 1 && height.Value <= (ulong)Disk.Blocks.Count ? Disk.Blocks[(int)height.Value - 1] : null;
+
+    public void Start()
+    {
+        _life++;
+        _wake = long.MaxValue;
+        _execution = _cluster.Ledger.Open(IsBroken);
+        foreach (var bytes in Disk.Blocks)
+        {
+            var block = Block.TryDecode(bytes)!;
+            _execution.Commit(_execution.Execute(_execution.Prepare(block.Body)!, block.Header.Time, block.Header.Order));
+        }
+
+        var votes = Validator is null ? VoteState.None : VoteState.Restore(_cluster.Founding.Network, 0, Validator.KeyId, Disk.VoteLog);
+        var settings = new ReplicaSettings(_cluster.Founding.Network, 0, Member, Validator, ReplicaTimeouts.Default);
+        _replica = new Replica(settings, _execution, this, votes);
+        Do(_replica.Start(Clock));
+    }
+
+    /// <summary>Somebody sets the clock, forwards or back.</summary>
+    public void SetClock() => ClockOffset = _world.Between(-_cluster.Faults.ClockSkew, _cluster.Faults.ClockSkew);
+
+    public void Crash()
+    {
+        if (IsUp)
+        {
+            Stop();
+            Disk.Crash(_world);
+        }
+    }
+
+    /// <summary>Takes a new validator key, as an operator does after the vote log was lost; the set names it later.</summary>
+    public void Enrol(ISigner validator)
+    {
+        Crash();
+        Validator = validator;
+        Disk.OpenVotes(VoteState.Opening(_cluster.Founding.Network, 0, validator.KeyId));
+        Start();
+    }
+
+    public void Deliver(AccountId from, ReadOnlyMemory<byte> bytes)
+    {
+        if (_cluster.LiarOf(this) is { } liar && !liar.Hear(bytes))
+        {
+            return;
+        }
+
+        Step(new ReplicaInput.Message(from, bytes));
+    }
+
+    public void DeliverEntry(LogEntry entry) =>
+        Step(new ReplicaInput.Entry(entry, _world.Chance(500) ? _execution?.Prepare(EntryBody.Of(entry)) : null));
+
+    /// <summary>A batch that this member stands for: to the orderer, and kept in case that does not come back.</summary>
+    public void TakeIn(Batch batch)
+    {
+        if (IsUp)
+        {
+            _own.Add(new WaitingBatch(batch.Bytes, Clock));
+            Step(new ReplicaInput.OwnBatches([.. _own]));
+            _cluster.Orderer.Submit(batch.Bytes);
+        }
+    }
+
+    private void Step(ReplicaInput input)
+    {
+        if (_replica is not null)
+        {
+            Do(_replica.Step(Clock, input));
+        }
+    }
+
+    private void Do(IReadOnlyList<ReplicaOutput> outputs)
+    {
+        foreach (var output in outputs)
+        {
+            if (!IsUp)
+            {
+                return;
+            }
+
+            Do(output);
+        }
+    }
+
+    private void Do(ReplicaOutput output)
+    {
+        switch (output)
+        {
+            case ReplicaOutput.Send m:
+                _cluster.Network.Send(this, m.To, m.Bytes);
+                break;
+            case ReplicaOutput.Broadcast m:
+                _cluster.Network.Broadcast(this, m.Bytes);
+                break;
+            case ReplicaOutput.Persist m:
+                Disk.Append(m.Record);
+                CrashWhileLocked(m.Record);
+                if (m.Flush)
+                {
+                    Flush(m.Token);
+                }
+
+                break;
+            case ReplicaOutput.Commit m:
+                Commit(m.Block);
+                break;
+            case ReplicaOutput.Prepare m:
+                Later(_cluster.Faults.SlowPrepare ? _world.Between(0, 8) : 0, () => Step(new ReplicaInput.Prepared(m.Token, _execution!.Prepare(m.Body))));
+                break;
+            case ReplicaOutput.NeedEntries m:
+                _cluster.Orderer.Resend(this, m.Epoch, m.FromSequence);
+                break;
+            case ReplicaOutput.WakeAt m:
+                WakeAt(m.Time.Milliseconds - ClockOffset);
+                break;
+            case ReplicaOutput.Misbehaviour m:
+                _cluster.Checkers.OnEvidence(this, m.Evidence);
+                break;
+            case ReplicaOutput.StoppedSigning m:
+                _cluster.OnStoppedSigning(this, m.Reason);
+                break;
+            case ReplicaOutput.Halt m:
+                Halted = m.Reason;
+                _cluster.OnHalted(this, m.Reason);
+                break;
+        }
+    }
+
+    private void Commit(Block block)
+    {
+        Disk.Append(block.Encode());
+        _cluster.Checkers.OnCommit(this, block);
+        if (_world.Chance(100))
+        {
+            Disk.Prune();
+        }
+
+        var body = BlockBody.TryDecode(block.Body)!;
+        if (_own.RemoveAll(o => body.Batches.Any(b => b.Span.SequenceEqual(o.Bytes.Span))) > 0)
+        {
+            Later(0, () => Step(new ReplicaInput.OwnBatches([.. _own])));
+        }
+    }
+
+    // Written now, durable a little later; the answer may be a failure, of which some wrote all the same.
+    private void Flush(ulong token)
+    {
+        var mark = Disk.Written;
+        var blocksToo = _world.Chance(600);
+        if (_cluster.Options.Sabotage == Sabotage.FlushLies)
+        {
+            Later(1, () => Step(new ReplicaInput.Persisted(token)));
+            return;
+        }
+
+        var fails = _cluster.FaultsOn && _world.Chance(_cluster.Faults.FailedWrite);
+        var failsButPersists = _cluster.FaultsOn && _world.Chance(_cluster.Faults.FailedButPersisted);
+        if (_cluster.FaultsOn && _world.Chance(_cluster.Faults.CrashAtVote))
+        {
+            Later(_world.Between(0, _cluster.Faults.FlushMax * 2), () => _cluster.Crash(this));
+        }
+
+        Later(_world.Between(1, _cluster.FaultsOn ? _cluster.Faults.FlushMax : 4), () =>
+        {
+            if (!fails)
+            {
+                Disk.MakeDurable(mark, blocksToo);
+            }
+
+            Step(fails || failsButPersists ? new ReplicaInput.PersistFailed(token, "simulated") : new ReplicaInput.Persisted(token));
+        });
+    }
+
+    // A lock that does not outlive its process is no lock.
+    private void CrashWhileLocked(VoteRecord record)
+    {
+        if (_cluster.FaultsOn && _cluster.Faults.Conspires && record.Kind == VoteRecordKind.Vote && _world.Chance(300)
+            && Vote.TryDecode(record.Bytes) is { Content: { Step: VoteStep.Precommit, Header.IsZero: false } })
+        {
+            Later(_world.Between(300, 1_500), () =>
+            {
+                if ((ulong)Disk.Blocks.Count < record.Height.Value)
+                {
+                    _cluster.Crash(this);
+                }
+            });
+        }
+    }
+
+    private void WakeAt(long time)
+    {
+        _wake = time;
+        Later(Math.Max(0, time - _world.Now), () =>
+        {
+            if (_wake == time)
+            {
+                _wake = long.MaxValue;
+                Step(new ReplicaInput.Tick());
+            }
+        });
+    }
+
+    private void Later(long delay, Action action)
+    {
+        var life = _life;
+        _world.After(delay, () =>
+        {
+            if (life == _life && IsUp)
+            {
+                action();
+            }
+        });
+    }
+
+    private void Stop()
+    {
+        _life++;
+        _replica = null;
+        _own.Clear();
+    }
+}

@@ -1,0 +1,129 @@
+namespace Xinglin.Simulation.Engine;
+
+/// <summary>What one simulation does; the rest is decided by the seed.</summary>
+/// <param name="Validators">Validating members.</param>
+/// <param name="Followers">Members that only take part.</param>
+/// <param name="FaultMilliseconds">How long faults happen.</param>
+/// <param name="RecoveryMilliseconds">Within this time after the last fault everything must be final everywhere.</param>
+public sealed record SimulationOptions(int Validators = 4, int Followers = 1, long FaultMilliseconds = 20_000, long RecoveryMilliseconds = 120_000)
+{
+    /// <summary>Fixes the faults instead of letting the seed choose.</summary>
+    public FaultPlan? Faults { get; init; }
+
+    /// <summary>The ledger's own executor instead of the double; then nobody's keys or sequencer are replaced.</summary>
+    public bool RealExecution { get; init; }
+
+    /// <summary>A deliberate mistake in one part, to see that the checkers notice.</summary>
+    public Sabotage Sabotage { get; init; }
+}
+
+/// <summary>Mistakes of a host or network that the checkers must catch.</summary>
+public enum Sabotage
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>The disk says "flushed" before it is, and a crash loses what was said to be safe.</summary>
+    FlushLies,
+
+    /// <summary>Two of four validators lie: more than any quorum survives.</summary>
+    TwoLiars,
+
+    /// <summary>One replica computes wrong roots.</summary>
+    BrokenExecution,
+}
+
+/// <summary>Which faults a simulation has. Rates are per thousand messages, writes or seconds.</summary>
+public sealed record FaultPlan
+{
+    public int Drop { get; init; }
+
+    public int Duplicate { get; init; }
+
+    public long DelayMax { get; init; } = 5;
+
+    /// <summary>Partitions of the members into two parts, per thousand seconds and thousand.</summary>
+    public int Partition { get; init; }
+
+    public int Crash { get; init; }
+
+    /// <summary>All members crash in the same moment.</summary>
+    public int PowerCut { get; init; }
+
+    /// <summary>A member crashes within milliseconds of asking for a precommit to be flushed.</summary>
+    public int CrashAtVote { get; init; }
+
+    /// <summary>How long a flush takes at most, milliseconds.</summary>
+    public long FlushMax { get; init; } = 4;
+
+    public int FailedWrite { get; init; }
+
+    public int FailedButPersisted { get; init; }
+
+    /// <summary>This validator loses its vote log once, or -1.</summary>
+    public int LosesVoteLog { get; init; } = -1;
+
+    /// <summary>This validator's vote log is put back to an older copy once, or -1. It counts as the faulty one.</summary>
+    public int RollsVoteLogBack { get; init; } = -1;
+
+    /// <summary>This validator lies, or -1.</summary>
+    public int Liar { get; init; } = -1;
+
+    /// <summary>The network and the liar work together towards a fork.</summary>
+    public bool Conspires { get; init; }
+
+    public OrdererFault Orderer { get; init; }
+
+    /// <summary>Members' clocks are off by up to this, milliseconds.</summary>
+    public long ClockSkew { get; init; } = 100;
+
+    /// <summary>Bodies take a moment to prepare, instead of none.</summary>
+    public bool SlowPrepare { get; init; }
+
+    /// <summary>The faults that a seed stands for: at most one validator is faulty, as f = 1 allows.</summary>
+    public static FaultPlan Choose(World world, int validators)
+    {
+        var plan = new FaultPlan
+        {
+            Drop = Pick(world, 0, 0, 20, 100, 250),
+            Duplicate = Pick(world, 0, 0, 50, 200),
+            DelayMax = Pick(world, 2, 5, 50, 400, 1500),
+            Partition = Pick(world, 0, 0, 100, 300),
+            Crash = Pick(world, 0, 0, 100, 400),
+            PowerCut = Pick(world, 0, 0, 0, 100),
+            CrashAtVote = Pick(world, 0, 0, 5, 20),
+            FlushMax = Pick(world, 4, 4, 40, 300),
+            FailedWrite = Pick(world, 0, 0, 0, 10),
+            FailedButPersisted = Pick(world, 0, 0, 0, 10),
+            Orderer = (OrdererFault)world.Below(6),
+            ClockSkew = Pick(world, 0, 50, 200),
+            SlowPrepare = world.Chance(500),
+        };
+        var faulty = validators > 3 ? world.Below(validators) : -1;
+        return world.Below(8) switch
+        {
+            0 => plan with { LosesVoteLog = faulty },
+            1 => plan with { RollsVoteLogBack = faulty },
+            2 or 3 => plan with { Liar = faulty },
+            4 or 5 when faulty >= 0 => plan with { Liar = faulty, Conspires = true, Orderer = OrdererFault.None, Partition = 0 },
+            _ => plan,
+        };
+    }
+
+    /// <summary>The same with none of the faults that end in a replaced key or sequencer.</summary>
+    public FaultPlan WithoutReplacements() =>
+        this with { LosesVoteLog = -1, RollsVoteLogBack = -1, Orderer = Orderer == OrdererFault.Dies ? OrdererFault.None : Orderer };
+
+    private static int Pick(World world, params int[] values) => values[world.Below(values.Length)];
+}
+
+/// <summary>What is wrong with the ordering service.</summary>
+public enum OrdererFault
+{
+    None,
+    Slow,
+    Equivocates,
+    Withholds,
+    Malformed,
+    Dies,
+}
