@@ -77,7 +77,7 @@ internal sealed class DiskFile(string path, FileMode mode) : IStorageFile
 
     public long Length => RandomAccess.GetLength(_handle);
 
-    public long Born => NativeFiles.BornOf(_handle);
+    public FileIdentity Identity => NativeFiles.IdentityOf(_handle);
 
     public void Write(long offset, ReadOnlySpan<byte> bytes) => RandomAccess.Write(_handle, bytes, offset);
 

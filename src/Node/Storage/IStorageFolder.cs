@@ -32,10 +32,10 @@ public interface IStorageFile : IDisposable
     long Length { get; }
 
     /// <summary>
-    /// When the file was made, in a unit of the file system's own, or 0 where it does not say. A copy has another value:
-    /// that is how a vote log put back from a backup is told from the one that was written here.
+    /// Which file this is. A copy has another identity: that is how a vote log put back from a backup is told from the one
+    /// that was written here.
     /// </summary>
-    long Born { get; }
+    FileIdentity Identity { get; }
 
     /// <summary>Writes all bytes at the offset.</summary>
     void Write(long offset, ReadOnlySpan<byte> bytes);

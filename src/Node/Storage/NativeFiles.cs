@@ -6,13 +6,14 @@ namespace Xinglin.Node.Storage;
 
 /// <summary>
 /// What .NET does not offer on Linux: fdatasync, which leaves the time of change alone (.NET's own flush would write it
-/// with every block); flushing a folder; and a file's time of birth.
+/// with every block); flushing a folder; and which file this is.
 /// </summary>
 internal static partial class NativeFiles
 {
     internal const int ReadOnly = 0;
     private const int EmptyPath = 0x1000;
     private const uint BirthTime = 0x800;
+    private const uint FileNumber = 0x100;
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     internal static partial int SyncData(SafeFileHandle file);
@@ -23,23 +24,28 @@ internal static partial class NativeFiles
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint Open(string path, int flags);
 
-    /// <summary>Nanoseconds since 1970 of the file's birth; 0 where the file system does not keep it.</summary>
-    internal static long BornOf(SafeFileHandle file)
+    /// <summary>Which file this is, as far as the file system tells: zero where it does not.</summary>
+    internal static FileIdentity IdentityOf(SafeFileHandle file)
     {
         Span<byte> answer = stackalloc byte[256];
         try
         {
-            if (Statx(file, "", EmptyPath, BirthTime, answer) != 0 || (BinaryPrimitives.ReadUInt32LittleEndian(answer) & BirthTime) == 0)
+            if (Statx(file, "", EmptyPath, BirthTime | FileNumber, answer) != 0)
             {
-                return 0;
+                return default;
             }
         }
         catch (EntryPointNotFoundException)
         {
-            return 0;
+            return default;
         }
 
-        return unchecked(BinaryPrimitives.ReadInt64LittleEndian(answer[80..]) * 1_000_000_000 + BinaryPrimitives.ReadUInt32LittleEndian(answer[88..]));
+        var told = BinaryPrimitives.ReadUInt32LittleEndian(answer);
+        var seconds = BinaryPrimitives.ReadInt64LittleEndian(answer[80..]);
+        var nanoseconds = BinaryPrimitives.ReadUInt32LittleEndian(answer[88..]);
+        return new FileIdentity(
+            (told & BirthTime) == 0 ? 0 : unchecked(seconds * 1_000_000_000 + nanoseconds),
+            (told & FileNumber) == 0 ? 0 : BinaryPrimitives.ReadUInt64LittleEndian(answer[32..]));
     }
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -152,7 +152,7 @@ public sealed class VoteLog : IDisposable
         records.Flush();
         Guarded(() =>
         {
-            _files[next].Write(0, new VoteLogHeader(_validator, _generation + 1, _files[next].Born).Encode());
+            _files[next].Write(0, new VoteLogHeader(_validator, _generation + 1, _files[next].Identity).Encode());
             _files[next].Flush();
             Clear(_files[_active]);
         });
@@ -206,7 +206,7 @@ public sealed class VoteLog : IDisposable
                 return $"{Names[i]} is another key's";
             }
 
-            if (header.Born != files[i].Born)
+            if (header.File != files[i].Identity)
             {
                 return $"{Names[i]} was copied or restored; it may lack votes that were sent";
             }

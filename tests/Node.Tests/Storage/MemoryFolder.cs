@@ -20,7 +20,7 @@ internal sealed class MemoryFolder : IStorageFolder
     internal bool FailAfterEffect { get; init; }
 
     /// <summary>When every file was born; null: each at another time.</summary>
-    internal long? Birth { get; init; }
+    internal FileIdentity? Identity { get; init; }
 
     internal int Operations => _operations;
 
@@ -36,7 +36,7 @@ internal sealed class MemoryFolder : IStorageFolder
 
     public IStorageFile Create(string name, long length)
     {
-        var file = Birth is { } birth ? new MemoryFile(this, (int)length) { Born = birth } : new MemoryFile(this, (int)length);
+        var file = Identity is { } identity ? new MemoryFile(this, (int)length) { Identity = identity } : new MemoryFile(this, (int)length);
         Do(() => _files[name] = file);
         return file;
     }
@@ -72,7 +72,7 @@ internal sealed class MemoryFolder : IStorageFolder
                 }
             }
 
-            after._files[name] = new MemoryFile(after, bytes) { Born = file.Born };
+            after._files[name] = new MemoryFile(after, bytes) { Identity = file.Identity };
         }
 
         return after;
@@ -85,7 +85,7 @@ internal sealed class MemoryFolder : IStorageFolder
         var after = new MemoryFolder();
         foreach (var (name, file) in _files)
         {
-            after._files[name] = new MemoryFile(after, file.Volatile.ToArray()) { Born = file.Born };
+            after._files[name] = new MemoryFile(after, file.Volatile.ToArray()) { Identity = file.Identity };
         }
 
         return after;
@@ -122,7 +122,7 @@ internal sealed class MemoryFile(MemoryFolder folder, byte[] bytes) : IStorageFi
 
     public long Length => Volatile.Length;
 
-    public long Born { get; init; } = Interlocked.Increment(ref _births);
+    public FileIdentity Identity { get; init; } = new(0, (ulong)Interlocked.Increment(ref _births));
 
     public void Write(long offset, ReadOnlySpan<byte> bytes)
     {

@@ -40,7 +40,7 @@ public sealed class StorageVectorTests
 
     private static byte[] Votes()
     {
-        var folder = new MemoryFolder { Birth = 7 };
+        var folder = new MemoryFolder { Identity = new FileIdentity(7, 0) };
         var key = new KeyId(Sha256.Of("key"u8));
         using var log = VoteLog.Create(folder, key, VoteState.Opening(SampleChain.Network, 0, key));
         log.Append(new VoteRecord(VoteRecordKind.Vote, new Height(1), "vote"u8.ToArray()));
@@ -88,7 +88,7 @@ public sealed class StorageVectorTests
 
         public long Length => Written.Length;
 
-        public long Born => 0;
+        public FileIdentity Identity => default;
 
         public IReadOnlyList<string> List() => [];
 

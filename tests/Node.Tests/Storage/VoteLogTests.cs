@@ -69,6 +69,25 @@ public sealed class VoteLogTests
         }
     }
 
+    [Theory]
+    [InlineData(0L, 7UL, 0L, 8UL)]
+    [InlineData(5L, 7UL, 5L, 8UL)]
+    [InlineData(5L, 7UL, 6L, 7UL)]
+    public void A_copy_is_told_by_birth_or_by_number(long born, ulong number, long copyBorn, ulong copyNumber)
+    {
+        var here = new MemoryFolder { Identity = new FileIdentity(born, number) };
+        VoteLog.Create(here, Key, Opening).Dispose();
+        var copy = new MemoryFolder { Identity = new FileIdentity(copyBorn, copyNumber) };
+        foreach (var name in here.List())
+        {
+            copy.Create(name, VoteLog.FileBytes).Write(0, here.Bytes(name));
+        }
+
+        Assert.NotNull(VoteLog.Open(here, Key, out _));
+        Assert.Null(VoteLog.Open(copy, Key, out var reason));
+        Assert.Contains("copied or restored", reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_flipped_byte_of_a_flushed_vote_loses_the_key()
     {
