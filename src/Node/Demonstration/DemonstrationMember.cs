@@ -24,7 +24,8 @@ internal sealed class DemonstrationMember : IAsyncDisposable
         _source = RecordSource.Open(RecordsFile(folder, slug));
         _store = GatewayStore.Open(Path.Combine(folder.Member(slug, "gateway"), "gateway.sqlite"));
         _log = DisclosureLog.Open(new DiskFolder(folder.Member(slug, "disclosures")), _store);
-        Services = new MemberServices(replica, keys, _source, _store, _log, TimeProvider.System, loggers);
+        Services = new MemberServices(new MemberParts(
+            replica, keys, _source, _store, _log, name => folder.Member(slug, name), TimeProvider.System, loggers));
     }
 
     public ReplicaHost Replica { get; }

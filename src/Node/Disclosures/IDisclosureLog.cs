@@ -29,6 +29,15 @@ public static class DisclosureBases
 
     /// <summary>The patient's own.</summary>
     public const string Patient = "patient";
+
+    /// <summary>The care relationship of the holder's own staff.</summary>
+    public const string Care = "care";
+
+    /// <summary>A legal duty that is recorded on the ledger.</summary>
+    public const string Duty = "duty";
+
+    /// <summary>An emergency access that two people opened.</summary>
+    public const string Emergency = "emergency";
 }
 
 /// <summary>What happened, in full. Kept in an erasable store; the append-only part holds a salted commitment to it.</summary>
@@ -43,6 +52,9 @@ public static class DisclosureBases
 /// <param name="Member">The reader's member.</param>
 /// <param name="Permission">The authority.</param>
 /// <param name="Code">Why it was refused.</param>
+/// <param name="Authority">The ledger's id of the duty or the emergency access that is the basis.</param>
+/// <param name="ShowFrom">The patient sees the entry from then on, where a recorded duty says so; null: at once.</param>
+/// <param name="Layers">What of each resource was released, <c>index</c>, <c>summary</c>, <c>detail</c> or <c>raw</c>; null: the whole of it.</param>
 public sealed record DisclosureBody(
     LedgerTime Time,
     bool Released,
@@ -54,7 +66,10 @@ public sealed record DisclosureBody(
     AccountId? Relationship = null,
     AccountId? Member = null,
     Hash? Permission = null,
-    string? Code = null);
+    string? Code = null,
+    Hash? Authority = null,
+    LedgerTime? ShowFrom = null,
+    IReadOnlyList<string>? Layers = null);
 
 /// <summary>One released resource by its name and commitment on the ledger.</summary>
 public readonly record struct DisclosedRecord(Hash Pointer, Hash Commitment);

@@ -22,16 +22,10 @@ public static class GatewayEndpoints
             .Answers(200, null, "text/event-stream").Refuses(400, 403, 404, 409, 413, 415, 429, 503);
         group.MapPost("/{method}", (HttpContext context, MemberNode member, string method) => Answer(context, member, method, gateways))
             .WithName("askGateway")
-            .WithSummary("A method of the member's gateway: " + string.Join(", ", Methods()) + ". The answer is sealed to the request's seal key.")
+            .WithSummary("A method of the member's gateway: " + string.Join(", ", GatewayMethods.All.Where(m => m != GatewayMethods.NoticesStream)) + ". The answer is sealed to the request's seal key.")
             .Takes("A signed request: JWS compact, ES256.", MediaType)
             .Answers(200, typeof(SealedMessage)).Refuses(400, 403, 404, 409, 413, 415, 429, 503);
     }
-
-    private static IEnumerable<string> Methods() =>
-    [
-        GatewayMethods.DeskCode, GatewayMethods.NoticesList, GatewayMethods.RecordsOwn, GatewayMethods.AccessAsk, GatewayMethods.AccessRefuse,
-        GatewayMethods.TermsDeposit, GatewayMethods.RecordsRead, GatewayMethods.LogRead,
-    ];
 
     private static async Task<IResult> Answer(HttpContext context, MemberNode member, string method, IReadOnlyDictionary<string, MemberGateway> gateways)
     {

@@ -1,4 +1,3 @@
-using Xinglin.Ledger.Blocks;
 using Xinglin.Node.Api;
 using Xinglin.Node.Consent;
 using Xinglin.Node.Disclosures;
@@ -14,25 +13,18 @@ public sealed class MemberServices : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly LedgerWatch _watch;
+    private readonly IReadOnlyList<IMemberCapability> _capabilities;
     private readonly List<Task> _running = [];
 
     /// <summary>Puts a member's services together; nothing runs before <see cref="Start"/>.</summary>
-    /// <param name="ledger">The member's replica.</param>
-    /// <param name="keys">The member's keys.</param>
-    /// <param name="source">The member's own database, read only.</param>
-    /// <param name="store">The gateway's store.</param>
-    /// <param name="log">The disclosure log.</param>
-    /// <param name="clock">The member's clock.</param>
-    /// <param name="loggers">Where it logs.</param>
-    public MemberServices(
-        IMemberLedger ledger, MemberKeys keys, RecordSource source, GatewayStore store, IDisclosureLog log, TimeProvider clock, ILoggerFactory loggers)
+    public MemberServices(MemberParts parts)
     {
+        var (ledger, keys, source, store, log, clock, loggers) =
+            (parts.Ledger, parts.Keys, parts.Source, parts.Store, parts.Log, parts.Clock, parts.Loggers);
+        var (known, notices, view) = (parts.Known, parts.Notices, parts.View);
         Node = new MemberNode(ledger.Member.Slug, ledger);
         Keys = keys;
-        Transactions = new MemberTransactions(ledger, keys, clock);
-        var view = new LedgerView(ledger.State);
-        var known = new KnownAccounts(ledger, store, Genesis.AccountOf(ledger.Member));
-        var notices = new NoticeQueue(store);
+        Transactions = parts.Transactions;
         var pending = new PendingKeys(store, keys);
         var opening = new RelationshipOpening(source, store, pending, Transactions, view, clock);
         var records = new RecordRelease(source, store);
@@ -40,7 +32,9 @@ public sealed class MemberServices : IAsyncDisposable
         Registration = new RegistrationService(
             new ChangeFeed(source, store), store, opening, Transactions, view, notices, ledger, loggers.CreateLogger<RegistrationService>());
         var passed = new PassedTerms(store, notices, ledger);
-        _watch = new LedgerWatch(Node.Events, store, [new ClaimWatch(store, pending, view), passed], loggers.CreateLogger<LedgerWatch>());
+        _capabilities = [];
+        _watch = new LedgerWatch(
+            Node.Events, store, [new ClaimWatch(store, pending, view), passed, .. _capabilities.SelectMany(c => c.Watchers)], loggers.CreateLogger<LedgerWatch>());
         Gateway = new MemberGateway(
             Node.Slug,
             new RequestVerifier(ledger, new RequestWindow(store), clock),
@@ -54,6 +48,7 @@ public sealed class MemberServices : IAsyncDisposable
                 new DepositTerms(known, keys, ledger.Genesis.Network, store, asks, passed, notices, clock),
                 new ReadRecords(ledger, known, records, log, notices, clock),
                 new ReadLog(known, log),
+                .. _capabilities.SelectMany(c => c.Methods),
             ],
             new NoticeStreaming(notices, known));
     }
@@ -78,7 +73,12 @@ public sealed class MemberServices : IAsyncDisposable
     {
         _running.Add(Task.Run(() => Registration.RunAsync(_stopping.Token)));
         _running.Add(Task.Run(() => _watch.RunAsync(_stopping.Token)));
+        _running.AddRange(_capabilities.Select(c => Task.Run(() => c.RunAsync(_stopping.Token))));
     }
+
+    /// <summary>The capability of this kind, for what is served beside the gateway.</summary>
+    internal T Capability<T>()
+        where T : IMemberCapability => _capabilities.OfType<T>().Single();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

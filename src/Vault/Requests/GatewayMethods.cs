@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Xinglin.Vault.Requests;
 
 /// <summary>The methods of a member's gateway, <c>POST /{member}/gateway/{method}</c> with a signed request.</summary>
@@ -29,4 +31,8 @@ public static class GatewayMethods
 
     /// <summary>A relationship account: who was shown what. <see cref="AfterArguments"/> to <see cref="LogAnswer"/>.</summary>
     public const string LogRead = "log.read";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [.. typeof(GatewayMethods).GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];
 }

@@ -51,7 +51,9 @@ public sealed class TestMember : IAsyncDisposable
         _source = RecordSource.Open(Path.Combine(folder, "records.sqlite"));
         _store = GatewayStore.Open(Path.Combine(folder, "gateway.sqlite"));
         Log = DisclosureLog.Open(disclosures, _store);
-        Services = new MemberServices(ledger.For(slug), ledger.Keys[slug], _source, _store, Log, ledger.Clock, NullLoggerFactory.Instance);
+        Services = new MemberServices(new MemberParts(
+            ledger.For(slug), ledger.Keys[slug], _source, _store, Log, name => Directory.CreateDirectory(Path.Combine(folder, name)).FullName,
+            ledger.Clock, NullLoggerFactory.Instance));
     }
 
     public string Slug { get; }

@@ -1,0 +1,57 @@
+using Xinglin.Ledger.Blocks;
+using Xinglin.Node.Api;
+using Xinglin.Node.Disclosures;
+using Xinglin.Node.Identity;
+using Xinglin.Node.Notices;
+using Xinglin.Node.Records;
+using Xinglin.Node.Relationships;
+
+namespace Xinglin.Node.Gateway;
+
+/// <summary>What every capability of one member is put together from.</summary>
+/// <param name="Ledger">The member's replica.</param>
+/// <param name="Keys">The member's keys.</param>
+/// <param name="Source">The member's own database, read only.</param>
+/// <param name="Store">The gateway's store.</param>
+/// <param name="Log">Where every release is written first.</param>
+/// <param name="Folder">The member's own folder of a name, made when it is absent.</param>
+/// <param name="Clock">The member's clock.</param>
+/// <param name="Loggers">Where it logs.</param>
+public sealed record MemberParts(
+    IMemberLedger Ledger,
+    MemberKeys Keys,
+    RecordSource Source,
+    GatewayStore Store,
+    IDisclosureLog Log,
+    Func<string, string> Folder,
+    TimeProvider Clock,
+    ILoggerFactory Loggers)
+{
+    /// <summary>The state entries that are judged by.</summary>
+    public LedgerView View { get; } = new(Ledger.State);
+
+    /// <summary>Who has to do with this member.</summary>
+    public KnownAccounts Known { get; } = new(Ledger, Store, Genesis.AccountOf(Ledger.Member));
+
+    /// <summary>What accounts should know.</summary>
+    public NoticeQueue Notices { get; } = new(Store);
+
+    /// <summary>What the member itself signs.</summary>
+    public MemberTransactions Transactions { get; } = new(Ledger, Keys, Clock);
+
+    /// <summary>This moment by the member's clock.</summary>
+    public Xinglin.Ledger.Primitives.LedgerTime Now => new(Clock.GetUtcNow().ToUnixTimeMilliseconds());
+}
+
+/// <summary>One capability of a member's gateway: the methods it answers, the events it follows, the work it does meanwhile.</summary>
+internal interface IMemberCapability
+{
+    /// <summary>Methods of the gateway.</summary>
+    IEnumerable<IGatewayMethod> Methods => [];
+
+    /// <summary>What follows the ledger's events.</summary>
+    IEnumerable<ILedgerWatcher> Watchers => [];
+
+    /// <summary>Runs until stopped; returns at once when there is nothing to do.</summary>
+    Task RunAsync(CancellationToken stop) => Task.CompletedTask;
+}
