@@ -139,10 +139,10 @@ internal sealed class Consortium : IAsyncDisposable
         return person;
     }
 
-    public async Task<Person> Claim(TestMember member)
+    public async Task<Person> Claim(TestMember member, string patientNo = "P1")
     {
         var nurse = Staff(member, "nurse");
-        var answer = await Ask(member, nurse, GatewayMethods.DeskCode, new DeskCodeArguments("P1"), GatewayJson.Default.DeskCodeArguments, GatewayJson.Default.DeskCodeAnswer);
+        var answer = await Ask(member, nurse, GatewayMethods.DeskCode, new DeskCodeArguments(patientNo), GatewayJson.Default.DeskCodeArguments, GatewayJson.Default.DeskCodeAnswer);
         Assert.Equal(DeskCodeFault.None, DeskCode.TryParse(answer.Code, out var code));
         using var claim = code!.ClaimKey();
         var patient = new Person { Account = answer.Account };
