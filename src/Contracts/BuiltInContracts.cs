@@ -1,4 +1,5 @@
 using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Identity;
 using Xinglin.Contracts.Membership;
 using Xinglin.Contracts.Relationships;
@@ -10,7 +11,7 @@ namespace Xinglin.Contracts;
 public static class BuiltInContracts
 {
     private static readonly ContractCatalog All = new(
-        typeof(AccountContract), typeof(MembershipContract), typeof(PermissionContract), typeof(RegistrarContract),
+        typeof(AccountContract), typeof(ErasureContract), typeof(MembershipContract), typeof(PermissionContract), typeof(RegistrarContract),
         typeof(RelationshipContract), typeof(RolesContract), typeof(SummaryContract));
 
     extension(ContractCatalog)

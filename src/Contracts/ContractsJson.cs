@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Identity;
 using Xinglin.Contracts.Membership;
 using Xinglin.Contracts.Relationships;
@@ -62,4 +63,12 @@ namespace Xinglin.Contracts;
 [JsonSerializable(typeof(PermissionReference))]
 [JsonSerializable(typeof(Permission))]
 [JsonSerializable(typeof(PermissionChanged))]
+[JsonSerializable(typeof(ErasureOrder))]
+[JsonSerializable(typeof(ErasureReceipt))]
+[JsonSerializable(typeof(ErasureDecline))]
+[JsonSerializable(typeof(ErasureHolder))]
+[JsonSerializable(typeof(OrderedErasure))]
+[JsonSerializable(typeof(ErasureReference))]
+[JsonSerializable(typeof(ErasureOrdered))]
+[JsonSerializable(typeof(ErasureAnswered))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Identity;
 using Xinglin.Contracts.Membership;
 using Xinglin.Contracts.Relationships;
@@ -21,7 +22,7 @@ public sealed class LawTests
     private static IEnumerable<Type> Records => typeof(ContractsJson).GetCustomAttributesData()
         .Where(a => a.AttributeType == typeof(JsonSerializableAttribute)).Select(a => (Type)a.ConstructorArguments[0].Value!);
 
-    private static IEnumerable<FieldInfo> Codes => new[] { typeof(MembershipCodes), typeof(RolesCodes), typeof(AccountCodes), typeof(RegistrarCodes), typeof(RelationshipCodes), typeof(SummaryCodes), typeof(PermissionCodes) }
+    private static IEnumerable<FieldInfo> Codes => new[] { typeof(MembershipCodes), typeof(RolesCodes), typeof(AccountCodes), typeof(RegistrarCodes), typeof(RelationshipCodes), typeof(SummaryCodes), typeof(PermissionCodes), typeof(ErasureCodes) }
         .SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.FieldType == typeof(RefusalCode)));
 
     public static TheoryData<string> Calls => [.. ContractCatalog.BuiltIn.Contracts.SelectMany(c => c.Calls.Select(call => $"{c.Name}.{call.Verb}"))];
@@ -121,6 +122,8 @@ public sealed class LawTests
         var (patient, doctor) = (Key(1), Key(2));
         Accepted(consortium.Together([consortium.Hospital, patient], "relationship.open", new RelationshipOpen(Account(patient))));
         Accepted(consortium.Do(consortium.Hospital, "relationship.offer", new RelationshipOffer(Account(patient), Key(3).KeyId, consortium.In(Day))));
+        Accepted(consortium.Do(consortium.Hospital, "relationship.register", new RelationshipRegister(Account(patient), [new RecordCommitment(Id("old"), Id("c"))])));
+        Accepted(consortium.Do(consortium.Hospital, "erasure.order", new ErasureOrder(Id("ordered"), Account(patient), [Account(consortium.Hospital)], Id("document"), [Id("old")])));
         Accepted(consortium.Do(consortium.Hospital, "registrar.bind", new RegistrarBind(Account(patient), Id("card"))));
         Accepted(consortium.Do(consortium.Hospital, "roles.issue", new RolesIssue(Account(doctor), "doctor", consortium.In(Day))));
         var policy = Policy.All(Policy.OfAccount(Account(doctor)), Policy.OfKey(Key(4).KeyId));
@@ -138,6 +141,9 @@ public sealed class LawTests
         {
             "account.policy" => new AccountPolicy(patient),
             "account.rotate" => new AccountRotate(patient, [JwkOf(Key(77))], []),
+            "erasure.order" => new ErasureOrder(Id("order"), patient, [Account(consortium.Hospital)], Id("document"), [Id("upload")]),
+            "erasure.receipt" => new ErasureReceipt(Id("ordered"), Account(consortium.Hospital), consortium.In(0), consortium.In(Day)),
+            "erasure.decline" => new ErasureDecline(Id("ordered"), Account(consortium.Hospital), Id("reason")),
             "membership.keys" => new MembershipKeys(Account(consortium.Hospital), Seal: JwkOf(Key(9))),
             "membership.propose" => new MembershipPropose(ProposalKinds.Remove, Account: Account(consortium.Clinic)),
             "membership.vote" => new MembershipVote(proposal, true),

@@ -10,6 +10,9 @@ public interface IRelationships
 {
     /// <summary>The relationship of this account, or null.</summary>
     Relationship? Find(AccountId account);
+
+    /// <summary>What is registered under a pointer, or null.</summary>
+    RegisteredRecord? FindRecord(Hash pointer);
 }
 
 /// <summary>
@@ -208,6 +211,9 @@ public sealed class RelationshipContract(ContractTables tables, IAccountAdminist
 
     /// <inheritdoc/>
     Relationship? IRelationships.Find(AccountId account) => _relationships.Find(account);
+
+    /// <inheritdoc/>
+    RegisteredRecord? IRelationships.FindRecord(Hash pointer) => _records.Find(pointer);
 
     private Outcome OpenByMember(CallContext context, AccountId account)
     {

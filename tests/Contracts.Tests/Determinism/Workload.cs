@@ -1,5 +1,6 @@
 using System.Globalization;
 using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Identity;
 using Xinglin.Contracts.Membership;
 using Xinglin.Contracts.Relationships;
@@ -19,6 +20,7 @@ internal sealed class Workload
     private readonly Random _random;
     private readonly List<Hash> _permissions = [];
     private readonly List<Hash> _proposals = [];
+    private readonly List<Hash> _orders = [];
     private int _patients;
 
     private Workload(int seed) => _random = new Random(seed);
@@ -54,7 +56,7 @@ internal sealed class Workload
         return new Hash(bytes);
     }
 
-    private SignedTransaction Next() => _random.Next(12) switch
+    private SignedTransaction Next() => _random.Next(13) switch
     {
         0 or 1 => Open(),
         2 => By(Member(), "relationship.register", new RelationshipRegister(Account(Patient()), [.. Enumerable.Range(0, _random.Next(70)).Select(_ => new RecordCommitment(Fresh(), Fresh()))])),
@@ -66,6 +68,7 @@ internal sealed class Workload
         8 => Propose(),
         9 => By(Member(), "membership.vote", new MembershipVote(Pick(_proposals), _random.Next(4) > 0)),
         10 => By(Member(), _random.Next(3) == 0 ? "registrar.rebind" : "registrar.bind", new RegistrarBind(Account(Patient()), Fresh())),
+        11 => Erase(),
         _ => Rotate(),
     };
 
@@ -101,6 +104,20 @@ internal sealed class Workload
         _permissions.Add(id);
         var call = Call("permission.grant", new PermissionGrant(id, _consortium.In(_random.Next(10) * Day), Fresh(), Pick(policies)));
         return patient.KeyId == other.KeyId ? Ledger.By(patient, call) : Ledger.By([patient, other], [Account(patient), Account(other)], call);
+    }
+
+    private SignedTransaction Erase()
+    {
+        var (patient, member) = (Patient(), Member());
+        if (_random.Next(2) == 0)
+        {
+            _orders.Add(Fresh());
+            return By(patient, "erasure.order", new ErasureOrder(_orders[^1], Account(patient), [Account(member)], Fresh(), [Fresh()]));
+        }
+
+        return _random.Next(2) == 0
+            ? By(member, "erasure.receipt", new ErasureReceipt(Pick(_orders), Account(member), Ledger.Now.CeilingHour(), _consortium.In(_random.Next(30) * Day)))
+            : By(member, "erasure.decline", new ErasureDecline(Pick(_orders), Account(member), Fresh()));
     }
 
     private SignedTransaction Propose()
