@@ -1,3 +1,4 @@
+using Xinglin.Contracts.Erasure;
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Contracts;
 
@@ -20,12 +21,12 @@ internal sealed class ParameterTable(ContractTables tables)
             return MembershipCodes.ProposalMalformed;
         }
 
-        if (name != ValidatorsMinimumName)
+        if (MostOf(name) is not { } most)
         {
             return MembershipCodes.ParameterUnknown;
         }
 
-        if (value is < 1 or > LedgerLimits.ValidatorsMax)
+        if (value < 1 || value > most)
         {
             return MembershipCodes.ParameterOutOfBounds;
         }
@@ -36,5 +37,16 @@ internal sealed class ParameterTable(ContractTables tables)
         }
 
         return Outcome.Accepted;
+    }
+
+    /// <summary>The highest value of a parameter; null when there is none of this name.</summary>
+    private static long? MostOf(string name)
+    {
+        if (name == ValidatorsMinimumName)
+        {
+            return LedgerLimits.ValidatorsMax;
+        }
+
+        return RetentionRules.All.Any(rule => rule.Id == name) ? RetentionRules.YearsMax : null;
     }
 }

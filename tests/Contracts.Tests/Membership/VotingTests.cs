@@ -1,3 +1,4 @@
+using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Membership;
 using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Execution;
@@ -151,6 +152,17 @@ public sealed class VotingTests
         Accepted(Vote(consortium, 1, proposed.Transaction));
         Accepted(Vote(consortium, 2, proposed.Transaction));
         Assert.Equal(ProposalStatus.Accepted, Find(consortium, proposed.Transaction).Status);
+    }
+
+    [Fact]
+    public void How_long_records_are_kept_is_voted()
+    {
+        var consortium = new Consortium(1, 1);
+        var years = Minimum with { Name = RetentionRules.ChinaOutpatient.Id, Value = 20 };
+        Refused(MembershipCodes.ParameterOutOfBounds, consortium.Do(consortium.Hospital, "membership.propose", years with { Value = 201 }));
+        Refused(MembershipCodes.ParameterOutOfBounds, consortium.Do(consortium.Hospital, "membership.propose", years with { Value = 0 }));
+        Accepted(consortium.Do(consortium.Hospital, "membership.propose", years));
+        Assert.Equal(new ParameterValue(20), consortium.Entry<ParameterValue>($"membership.parameters/{years.Name}"));
     }
 
     [Fact]
