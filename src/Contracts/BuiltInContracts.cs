@@ -1,4 +1,5 @@
 using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Identity;
 using Xinglin.Contracts.Membership;
@@ -11,8 +12,8 @@ namespace Xinglin.Contracts;
 public static class BuiltInContracts
 {
     private static readonly ContractCatalog All = new(
-        typeof(AccountContract), typeof(ErasureContract), typeof(MembershipContract), typeof(PermissionContract), typeof(RegistrarContract),
-        typeof(RelationshipContract), typeof(RolesContract), typeof(SummaryContract));
+        typeof(AccountContract), typeof(EmergencyContract), typeof(ErasureContract), typeof(MembershipContract), typeof(PermissionContract),
+        typeof(RegistrarContract), typeof(RelationshipContract), typeof(RolesContract), typeof(SummaryContract));
 
     extension(ContractCatalog)
     {

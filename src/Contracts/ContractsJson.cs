@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Identity;
 using Xinglin.Contracts.Membership;
@@ -71,4 +72,13 @@ namespace Xinglin.Contracts;
 [JsonSerializable(typeof(ErasureReference))]
 [JsonSerializable(typeof(ErasureOrdered))]
 [JsonSerializable(typeof(ErasureAnswered))]
+[JsonSerializable(typeof(EmergencyTeamReference))]
+[JsonSerializable(typeof(EmergencyOpen))]
+[JsonSerializable(typeof(EmergencyReference))]
+[JsonSerializable(typeof(EmergencyReview))]
+[JsonSerializable(typeof(EmergencyTeam))]
+[JsonSerializable(typeof(EmergencyRoster))]
+[JsonSerializable(typeof(EmergencyAccess))]
+[JsonSerializable(typeof(EmergencyTeamChanged))]
+[JsonSerializable(typeof(EmergencyChanged))]
 public sealed partial class ContractsJson : JsonSerializerContext;

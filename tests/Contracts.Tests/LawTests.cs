@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Identity;
 using Xinglin.Contracts.Membership;
@@ -22,7 +23,7 @@ public sealed class LawTests
     private static IEnumerable<Type> Records => typeof(ContractsJson).GetCustomAttributesData()
         .Where(a => a.AttributeType == typeof(JsonSerializableAttribute)).Select(a => (Type)a.ConstructorArguments[0].Value!);
 
-    private static IEnumerable<FieldInfo> Codes => new[] { typeof(MembershipCodes), typeof(RolesCodes), typeof(AccountCodes), typeof(RegistrarCodes), typeof(RelationshipCodes), typeof(SummaryCodes), typeof(PermissionCodes), typeof(ErasureCodes) }
+    private static IEnumerable<FieldInfo> Codes => new[] { typeof(MembershipCodes), typeof(RolesCodes), typeof(AccountCodes), typeof(RegistrarCodes), typeof(RelationshipCodes), typeof(SummaryCodes), typeof(PermissionCodes), typeof(EmergencyCodes), typeof(ErasureCodes) }
         .SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.FieldType == typeof(RefusalCode)));
 
     public static TheoryData<string> Calls => [.. ContractCatalog.BuiltIn.Contracts.SelectMany(c => c.Calls.Select(call => $"{c.Name}.{call.Verb}"))];
@@ -114,6 +115,7 @@ public sealed class LawTests
     [
         MembershipCodes.NotAMember, MembershipCodes.AccountNotActing, RolesCodes.NotAnIssuer, RolesCodes.NotYours, RegistrarCodes.NotTheProvider, RegistrarCodes.NotYours,
         RelationshipCodes.NotTheProvider, RelationshipCodes.NotAParty, RelationshipCodes.ClaimUnknown, PermissionCodes.NotAParty,
+        EmergencyCodes.RoleNotHeld, EmergencyCodes.NotAParty, EmergencyCodes.NotAReviewer,
     ];
 
     /// <summary>A patient's relationship with records, a binding, permissions, a role, a proposal: something for every call to act on.</summary>
@@ -128,6 +130,11 @@ public sealed class LawTests
         Accepted(consortium.Do(consortium.Hospital, "roles.issue", new RolesIssue(Account(doctor), "doctor", consortium.In(Day))));
         var policy = Policy.All(Policy.OfAccount(Account(doctor)), Policy.OfKey(Key(4).KeyId));
         Accepted(consortium.Do(doctor, "permission.grant", new PermissionGrant(Id("permission"), consortium.In(Day), Id("terms"), policy)));
+        var nurse = Key(5);
+        Accepted(consortium.Do(consortium.Hospital, "roles.issue", new RolesIssue(Account(doctor), Roles.Emergency, consortium.In(Day))));
+        Accepted(consortium.Do(consortium.Hospital, "roles.issue", new RolesIssue(Account(nurse), Roles.Emergency, consortium.In(Day))));
+        Accepted(consortium.Do(consortium.Hospital, "emergency.enroll", new EmergencyTeamReference(Id("team"), Account(consortium.Hospital))));
+        Accepted(consortium.Together([doctor, nurse], "emergency.open", new EmergencyOpen(Id("access"), Id("team"), consortium.In(Hour), Id("document"))));
         Accepted(consortium.Do(consortium.Hospital, "membership.propose", new MembershipPropose(ProposalKinds.Parameter, Name: "validators-minimum", Value: 2)));
     }
 
@@ -144,6 +151,11 @@ public sealed class LawTests
             "erasure.order" => new ErasureOrder(Id("order"), patient, [Account(consortium.Hospital)], Id("document"), [Id("upload")]),
             "erasure.receipt" => new ErasureReceipt(Id("ordered"), Account(consortium.Hospital), consortium.In(0), consortium.In(Day)),
             "erasure.decline" => new ErasureDecline(Id("ordered"), Account(consortium.Hospital), Id("reason")),
+            "emergency.end" => new EmergencyReference(Id("access")),
+            "emergency.enroll" => new EmergencyTeamReference(Id("other"), Account(consortium.Hospital)),
+            "emergency.open" => new EmergencyOpen(Id("another"), Id("team"), consortium.In(Hour), Id("document")),
+            "emergency.review" => new EmergencyReview(Id("access"), Id("outcome")),
+            "emergency.withdraw" => new EmergencyTeamReference(Id("team"), Account(consortium.Hospital)),
             "membership.keys" => new MembershipKeys(Account(consortium.Hospital), Seal: JwkOf(Key(9))),
             "membership.propose" => new MembershipPropose(ProposalKinds.Remove, Account: Account(consortium.Clinic)),
             "membership.vote" => new MembershipVote(proposal, true),

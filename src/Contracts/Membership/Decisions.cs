@@ -142,7 +142,7 @@ internal sealed class Decisions(MemberTables members, ParameterTable parameters,
             return members.Present.Count <= 1;
         }
 
-        if (remaining.Count < Math.Max(1, parameters.ValidatorsMinimum))
+        if (remaining.Count < Math.Max(1, parameters.Of(ParameterNames.ValidatorsMinimum)))
         {
             return true;
         }

@@ -16,9 +16,10 @@ public interface IMembers
 
 /// <summary>Who belongs to the consortium, and how it changes itself: by recorded votes of distinct present members.</summary>
 [Contract("membership", Json = typeof(ContractsJson), Capabilities = ContractCapabilities.Accounts | ContractCapabilities.Network)]
-public sealed class MembershipContract : IMembers, IMemberDirectory, IFounded
+public sealed class MembershipContract : IMembers, IParameters, IMemberDirectory, IFounded
 {
     private readonly MemberTables _members;
+    private readonly ParameterTable _parameters;
     private readonly Decisions _decisions;
     private readonly IAccountAdministration _accounts;
     private readonly Table<Hash, Proposal> _proposals;
@@ -27,7 +28,8 @@ public sealed class MembershipContract : IMembers, IMemberDirectory, IFounded
     public MembershipContract(ContractTables tables, IAccountAdministration accounts, INetworkAdministration network)
     {
         _members = new MemberTables(tables);
-        _decisions = new Decisions(_members, new ParameterTable(tables), accounts, network);
+        _parameters = new ParameterTable(tables);
+        _decisions = new Decisions(_members, _parameters, accounts, network);
         _accounts = accounts;
         _proposals = tables.Open("proposals", KeyTexts.Hash, ContractsJson.Default.Proposal);
     }
@@ -119,6 +121,9 @@ public sealed class MembershipContract : IMembers, IMemberDirectory, IFounded
 
     /// <inheritdoc/>
     Member? IMembers.Find(AccountId account) => _members.Find(account);
+
+    /// <inheritdoc/>
+    long IParameters.Of(string name) => _parameters.Of(name);
 
     /// <inheritdoc/>
     bool IMembers.IsPresent(AccountId account) => _members.IsPresent(account);

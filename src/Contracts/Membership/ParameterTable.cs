@@ -4,15 +4,30 @@ using Xinglin.Ledger.Contracts;
 
 namespace Xinglin.Contracts.Membership;
 
-/// <summary>The parameters that a majority may set, with their bounds.</summary>
+/// <summary>Parameters as other contracts ask for them.</summary>
+public interface IParameters
+{
+    /// <summary>The value that the members set, or the one that holds until they do.</summary>
+    /// <param name="name">One of <see cref="ParameterNames"/>.</param>
+    long Of(string name);
+}
+
+/// <summary>The parameters that a majority may set.</summary>
+public static class ParameterNames
+{
+    /// <summary>A removal that leaves fewer validators is refused: 1 unless set.</summary>
+    public const string ValidatorsMinimum = "validators-minimum";
+
+    /// <summary>Hours after its opening in which an emergency access must be reviewed: 72 unless set, 1 to 720.</summary>
+    public const string EmergencyReviewHours = "emergency-review-hours";
+}
+
+/// <summary>The parameters' values, with their bounds.</summary>
 internal sealed class ParameterTable(ContractTables tables)
 {
-    private const string ValidatorsMinimumName = "validators-minimum";
-
     private readonly Table<string, ParameterValue> _values = tables.Open("parameters", KeyTexts.Text, ContractsJson.Default.ParameterValue);
 
-    /// <summary>A removal that leaves fewer validators is refused; 1 unless set.</summary>
-    public long ValidatorsMinimum => _values.Find(ValidatorsMinimumName)?.Value ?? 1;
+    public long Of(string name) => _values.Find(name)?.Value ?? Bounds(name)!.Unset;
 
     public Outcome Set(MembershipPropose content, bool apply)
     {
@@ -21,12 +36,12 @@ internal sealed class ParameterTable(ContractTables tables)
             return MembershipCodes.ProposalMalformed;
         }
 
-        if (MostOf(name) is not { } most)
+        if (Bounds(name) is not { } bounds)
         {
             return MembershipCodes.ParameterUnknown;
         }
 
-        if (value < 1 || value > most)
+        if (value < bounds.Least || value > bounds.Most)
         {
             return MembershipCodes.ParameterOutOfBounds;
         }
@@ -39,14 +54,12 @@ internal sealed class ParameterTable(ContractTables tables)
         return Outcome.Accepted;
     }
 
-    /// <summary>The highest value of a parameter; null when there is none of this name.</summary>
-    private static long? MostOf(string name)
+    private static ParameterBounds? Bounds(string name) => name switch
     {
-        if (name == ValidatorsMinimumName)
-        {
-            return LedgerLimits.ValidatorsMax;
-        }
+        ParameterNames.ValidatorsMinimum => new ParameterBounds(1, 1, LedgerLimits.ValidatorsMax),
+        ParameterNames.EmergencyReviewHours => new ParameterBounds(72, 1, 720),
+        _ => RetentionRules.All.FirstOrDefault(rule => rule.Id == name) is { } rule ? new ParameterBounds(rule.Years, 1, RetentionRules.YearsMax) : null,
+    };
 
-        return RetentionRules.All.Any(rule => rule.Id == name) ? RetentionRules.YearsMax : null;
-    }
+    private sealed record ParameterBounds(long Unset, long Least, long Most);
 }

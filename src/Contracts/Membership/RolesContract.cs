@@ -32,15 +32,21 @@ public sealed record RolesRevoked(AccountId Subject, string Role, AccountId Issu
 /// <summary>Roles that persons and devices hold by a member's credential, and which kinds of member may issue each.</summary>
 public static class Roles
 {
+    /// <summary>May open emergency access together with a second person.</summary>
+    public const string Emergency = "emergency";
+
+    /// <summary>Reviews emergency accesses of the own member.</summary>
+    public const string PrivacyOfficer = "privacy-officer";
+
     private static readonly string[] Care = ["hospital", "clinic", "examination-centre"];
 
     /// <summary>Roles by credential, by name. The kinds of organisation are roles by vote: a member has its own.</summary>
-    public static IReadOnlyList<string> ByCredential { get; } = ["device", "doctor", "nurse", "patient", "pharmacist", "researcher"];
+    public static IReadOnlyList<string> ByCredential { get; } = ["device", "doctor", Emergency, "nurse", "patient", "pharmacist", PrivacyOfficer, "researcher"];
 
     /// <summary>Kinds of member that may issue a role; empty for an unknown one.</summary>
     public static IReadOnlyList<string> IssuersOf(string role) => role switch
     {
-        "doctor" or "nurse" => Care,
+        "doctor" or "nurse" or Emergency or PrivacyOfficer => Care,
         "patient" => [.. Care, "pharmacy", "insurer"],
         "pharmacist" => [.. Care, "pharmacy"],
         "device" => [.. Care, "lab", "pharmacy", "maker", "distributor"],

@@ -47,7 +47,7 @@ public sealed class DeterminismTests
     [Fact]
     public void The_workload_reaches_every_contract_and_both_outcomes()
     {
-        var ledger = Workload.Run(seed: 20_261_121, blocks: 60);
+        var ledger = Workload.Run(seed: 20_261_121, blocks: 120);
         var receipts = ledger.Blocks.SelectMany(b => b.Receipts).Select(r => Xinglin.Ledger.Execution.ReceiptJson.TryDecode(r)!).ToList();
         Assert.True(receipts.Count(r => r.Accepted) > 50);
         Assert.True(receipts.Select(r => r.Code).Distinct().Count() > 12);

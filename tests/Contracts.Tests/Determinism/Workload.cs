@@ -1,5 +1,6 @@
 using System.Globalization;
 using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Identity;
 using Xinglin.Contracts.Membership;
@@ -56,7 +57,7 @@ internal sealed class Workload
         return new Hash(bytes);
     }
 
-    private SignedTransaction Next() => _random.Next(13) switch
+    private SignedTransaction Next() => _random.Next(15) switch
     {
         0 or 1 => Open(),
         2 => By(Member(), "relationship.register", new RelationshipRegister(Account(Patient()), [.. Enumerable.Range(0, _random.Next(70)).Select(_ => new RecordCommitment(Fresh(), Fresh()))])),
@@ -69,6 +70,7 @@ internal sealed class Workload
         9 => By(Member(), "membership.vote", new MembershipVote(Pick(_proposals), _random.Next(4) > 0)),
         10 => By(Member(), _random.Next(3) == 0 ? "registrar.rebind" : "registrar.bind", new RegistrarBind(Account(Patient()), Fresh())),
         11 => Erase(),
+        12 or 13 => Emergency(),
         _ => Rotate(),
     };
 
@@ -140,6 +142,22 @@ internal sealed class Workload
     {
         var (patient, next) = (Patient(), Key(70_000 + _random.Next(50)));
         return Ledger.By([patient, next], [Account(patient)], Call("account.rotate", new AccountRotate(Account(patient), [JwkOf(next)], _random.Next(2) == 0 ? [patient.KeyId] : [])));
+    }
+
+    /// <summary>One team of one member, a few people with both roles, few accesses: most things happen and most things refuse.</summary>
+    private SignedTransaction Emergency()
+    {
+        var (member, first, second) = (Ledger.Members[0], Key(80_000 + _random.Next(4)), Key(80_000 + _random.Next(4)));
+        var access = Id("access " + _random.Next(20).ToString(CultureInfo.InvariantCulture));
+        var open = Call("emergency.open", new EmergencyOpen(access, Id("team"), _consortium.In(_random.Next(14) * Hour), Fresh()));
+        return _random.Next(6) switch
+        {
+            0 => By(member, _random.Next(4) == 0 ? "emergency.withdraw" : "emergency.enroll", new EmergencyTeamReference(Id("team"), Account(member))),
+            1 => By(member, "roles.issue", new RolesIssue(Account(first), Pick([Roles.Emergency, Roles.PrivacyOfficer]), _consortium.In(30 * Day))),
+            2 => By(first, "emergency.end", new EmergencyReference(access)),
+            3 => By(first, "emergency.review", new EmergencyReview(access, Fresh())),
+            _ => first.KeyId == second.KeyId ? Ledger.By(first, open) : Ledger.By([first, second], [Account(first), Account(second)], open),
+        };
     }
 
     private T Pick<T>(IReadOnlyList<T> choices)

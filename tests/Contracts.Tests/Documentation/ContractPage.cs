@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Identity;
 using Xinglin.Contracts.Membership;
@@ -23,6 +24,7 @@ internal static partial class ContractPage
     {
         ["account"] = typeof(AccountCodes),
         ["erasure"] = typeof(ErasureCodes),
+        ["emergency"] = typeof(EmergencyCodes),
         ["membership"] = typeof(MembershipCodes),
         ["permission"] = typeof(PermissionCodes),
         ["registrar"] = typeof(RegistrarCodes),
@@ -117,7 +119,7 @@ internal static partial class ContractPage
             return "list of " + Name(type.GetGenericArguments()[0]);
         }
 
-        if (type == typeof(NewMember) || type == typeof(ErasureHolder) || type == typeof(RecordCommitment) || type == typeof(RecordedVote) || type == typeof(Signatory))
+        if (type == typeof(NewMember) || type == typeof(ErasureHolder) || type == typeof(RecordCommitment) || type == typeof(RecordedVote) || type == typeof(Signatory) || type == typeof(OwedReview))
         {
             return "{" + string.Join(", ", type.GetConstructors()[0].GetParameters().Select(p => $"`{char.ToLowerInvariant(p.Name![0])}{p.Name[1..]}`{(p.HasDefaultValue ? "?" : string.Empty)}: {Name(p.ParameterType)}")) + "}";
         }

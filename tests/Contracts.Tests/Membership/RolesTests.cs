@@ -51,9 +51,11 @@ public sealed class RolesTests
     [Theory]
     [InlineData("device")]
     [InlineData("doctor")]
+    [InlineData("emergency")]
     [InlineData("nurse")]
     [InlineData("patient")]
     [InlineData("pharmacist")]
+    [InlineData("privacy-officer")]
     [InlineData("researcher")]
     public void Every_role_by_credential_can_be_issued(string role)
     {
