@@ -65,7 +65,7 @@ public readonly record struct GatewayAnswer
 /// <summary>One method of the gateway.</summary>
 public interface IGatewayMethod
 {
-    /// <summary>One of <see cref="Vault.Requests.GatewayMethods"/>.</summary>
+    /// <summary>One of <see cref="Xinglin.Vault.Requests.GatewayMethods"/>.</summary>
     string Name { get; }
 
     /// <summary>Answers or refuses.</summary>

@@ -60,7 +60,7 @@ public sealed class AskingTests
 
         var notice = Assert.Single(await Notices(network, doctor));
         Assert.Equal((NoticeKinds.TermsDeposited, grant.Permission, network.Account(network.A)), (notice.Kind, notice.Permission!.Value, notice.Holder!.Value));
-        Assert.Equal(grant.Terms, Vault.Consent.TermsDocument.Open(notice.Sealed!, doctor.Sealing, network.Network, grant.Permission, doctor.Account));
+        Assert.Equal(grant.Terms, Xinglin.Vault.Consent.TermsDocument.Open(notice.Sealed!, doctor.Sealing, network.Network, grant.Permission, doctor.Account));
         Assert.DoesNotContain(await Notices(network, patient), n => n.Kind == NoticeKinds.TermsDeposited);
     }
 

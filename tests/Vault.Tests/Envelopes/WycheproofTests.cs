@@ -68,6 +68,22 @@ public class WycheproofTests
     }
 
     [ConformanceFact("crypto/wycheproof")]
+    public void Key_derivation_with_SHA_512_gives_the_published_keys()
+    {
+        var ran = 0;
+        foreach (var (_, test) in Cases("hkdf_sha512_test").Where(c => c.Test.GetProperty("result").GetString() == "valid"))
+        {
+            var key = HKDF.Extract(HashAlgorithmName.SHA512, Vectors.Hex(test, "ikm"), Vectors.Hex(test, "salt"));
+            var derived = new byte[test.GetProperty("size").GetInt32()];
+            HKDF.Expand(HashAlgorithmName.SHA512, key, derived, Vectors.Hex(test, "info"));
+            Assert.True(derived.AsSpan().SequenceEqual(Vectors.Hex(test, "okm")), Name(test));
+            ran++;
+        }
+
+        Assert.True(ran > 20, $"{ran} ran");
+    }
+
+    [ConformanceFact("crypto/wycheproof")]
     public void Passphrase_derivation_gives_the_published_keys()
     {
         foreach (var (_, test) in Cases("pbkdf2_hmacsha256_test").Where(c => c.Test.GetProperty("result").GetString() == "valid"))

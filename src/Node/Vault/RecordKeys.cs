@@ -1,0 +1,126 @@
+using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
+using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Records;
+
+namespace Xinglin.Node.Vault;
+
+/// <summary>A content key of one layer of one record.</summary>
+public sealed record LayerKey(Hash Record, string Layer, byte[] Key);
+
+/// <summary>
+/// The content keys of a member's sealed records, in a file of their own, stored only wrapped under an epoch key. What is
+/// destroyed is overwritten, and a record whose keys were destroyed gets none again. Durable when a call returns; safe for
+/// several threads, which take turns.
+/// </summary>
+public sealed class RecordKeys : IDisposable
+{
+    private const string Tables = """
+        CREATE TABLE IF NOT EXISTS record_key (
+          record BLOB NOT NULL, layer TEXT NOT NULL, epoch INTEGER NOT NULL, wrapped BLOB NOT NULL, PRIMARY KEY (record, layer)
+        ) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS record_key_epoch ON record_key (epoch);
+        CREATE TABLE IF NOT EXISTS destroyed (record BLOB PRIMARY KEY) WITHOUT ROWID;
+        """;
+
+    private readonly Lock _turn = new();
+    private readonly SqliteConnection _connection;
+    private readonly IEpochKeys _epochs;
+
+    private RecordKeys(SqliteConnection connection, IEpochKeys epochs)
+    {
+        _connection = connection;
+        _epochs = epochs;
+        connection.Execute(Tables);
+    }
+
+    /// <summary>Opens the file, creating it when absent.</summary>
+    public static RecordKeys Open(string path, IEpochKeys epochs)
+    {
+        var connection = SqliteEngine.OpenDurable(path);
+        try
+        {
+            return new RecordKeys(connection, epochs);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A fresh random content key, not yet kept.</summary>
+    public static LayerKey Fresh(Hash record, string layer) => new(record, layer, RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>Keeps keys, wrapped under the present epoch's key, in one commit; those of a destroyed record are left out.</summary>
+    public void Save(IEnumerable<LayerKey> keys)
+    {
+        var epoch = _epochs.Current;
+        var epochKey = _epochs.Find(epoch) ?? throw new InvalidOperationException("The present epoch has no key.");
+        Save(keys.Select(k => WrappedKey.Wrap(k.Record, k.Layer, epoch, epochKey, k.Key)));
+    }
+
+    /// <summary>Keeps keys as they were wrapped elsewhere: what a restored member gets back. Those that are there stay as they are.</summary>
+    public void Save(IEnumerable<WrappedKey> keys) => InOneTransaction(() =>
+    {
+        using var insert = _connection.Statement(
+            "INSERT OR IGNORE INTO record_key SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT 1 FROM destroyed WHERE record = $1)", new object?[4]);
+        foreach (var key in keys)
+        {
+            insert.ExecuteWith(key.Record.ToArray(), key.Layer, key.Epoch, key.Bytes);
+        }
+    });
+
+    /// <summary>A layer's content key; null when there is none, it was destroyed, or its epoch's key is gone.</summary>
+    public byte[]? Find(Hash record, string layer) =>
+        FindWrapped(record).FirstOrDefault(k => k.Layer == layer) is { } wrapped && _epochs.Find(wrapped.Epoch) is { } epochKey ? wrapped.Unwrap(epochKey) : null;
+
+    /// <summary>The wrapped keys of one record.</summary>
+    public IReadOnlyList<WrappedKey> FindWrapped(Hash record) =>
+        Read(c => c.Query(ReadRow, "SELECT record, layer, epoch, wrapped FROM record_key WHERE record = $1", record.ToArray()));
+
+    /// <summary>Wrapped keys of an epoch, in the order of their records, after this one.</summary>
+    public IReadOnlyList<WrappedKey> OfEpoch(int epoch, Hash after, int limit) => Read(c => c.Query(
+        ReadRow, "SELECT record, layer, epoch, wrapped FROM record_key WHERE epoch = $1 AND record > $2 ORDER BY record LIMIT $3", epoch, after.ToArray(), limit));
+
+    /// <summary>
+    /// Destroys every key of a record: the pages are overwritten and the write-ahead log emptied. Returns how many there were. Copies of
+    /// the wrapped keys elsewhere open until their epoch's key goes.
+    /// </summary>
+    public int Destroy(Hash record)
+    {
+        var count = 0;
+        InOneTransaction(() =>
+        {
+            _connection.Execute("INSERT OR IGNORE INTO destroyed VALUES ($1)", record.ToArray());
+            count = _connection.Execute("DELETE FROM record_key WHERE record = $1", record.ToArray());
+        });
+        Read(c => c.Execute("PRAGMA wal_checkpoint(TRUNCATE)"));
+        return count;
+    }
+
+    /// <summary>True once <see cref="Destroy"/> was called for the record.</summary>
+    public bool IsDestroyed(Hash record) => Read(c => c.Scalar<long>("SELECT count(*) FROM destroyed WHERE record = $1", record.ToArray())) > 0;
+
+    /// <inheritdoc/>
+    public void Dispose() => _connection.Dispose();
+
+    /// <summary>Makes writes durable together or not at all.</summary>
+    internal void InOneTransaction(Action work)
+    {
+        lock (_turn)
+        {
+            _connection.InTransaction(work);
+        }
+    }
+
+    internal T Read<T>(Func<SqliteConnection, T> query)
+    {
+        lock (_turn)
+        {
+            return query(_connection);
+        }
+    }
+
+    private static WrappedKey ReadRow(SqliteDataReader row) => new(new Hash(row.Bytes(0)), row.GetString(1), row.GetInt32(2), row.Bytes(3));
+}
