@@ -12,8 +12,8 @@ namespace Xinglin.Contracts;
 public static class BuiltInContracts
 {
     private static readonly ContractCatalog All = new(
-        typeof(AccountContract), typeof(EmergencyContract), typeof(ErasureContract), typeof(MembershipContract), typeof(PermissionContract),
-        typeof(RegistrarContract), typeof(RelationshipContract), typeof(RolesContract), typeof(SummaryContract));
+        typeof(AccountContract), typeof(EmergencyContract), typeof(ErasureContract), typeof(GuardianshipContract), typeof(MembershipContract),
+        typeof(PermissionContract), typeof(RecoveryContract), typeof(RegistrarContract), typeof(RelationshipContract), typeof(RolesContract), typeof(SummaryContract));
 
     extension(ContractCatalog)
     {

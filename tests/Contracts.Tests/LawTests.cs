@@ -23,7 +23,8 @@ public sealed class LawTests
     private static IEnumerable<Type> Records => typeof(ContractsJson).GetCustomAttributesData()
         .Where(a => a.AttributeType == typeof(JsonSerializableAttribute)).Select(a => (Type)a.ConstructorArguments[0].Value!);
 
-    private static IEnumerable<FieldInfo> Codes => new[] { typeof(MembershipCodes), typeof(RolesCodes), typeof(AccountCodes), typeof(RegistrarCodes), typeof(RelationshipCodes), typeof(SummaryCodes), typeof(PermissionCodes), typeof(EmergencyCodes), typeof(ErasureCodes) }
+    private static IEnumerable<FieldInfo> Codes => new[] { typeof(MembershipCodes), typeof(RolesCodes), typeof(AccountCodes), typeof(RegistrarCodes), typeof(RelationshipCodes), typeof(SummaryCodes), typeof(PermissionCodes), typeof(EmergencyCodes), typeof(ErasureCodes), typeof(GuardianshipCodes), typeof(RecoveryCodes) }
+
         .SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.FieldType == typeof(RefusalCode)));
 
     public static TheoryData<string> Calls => [.. ContractCatalog.BuiltIn.Contracts.SelectMany(c => c.Calls.Select(call => $"{c.Name}.{call.Verb}"))];
@@ -116,6 +117,9 @@ public sealed class LawTests
         MembershipCodes.NotAMember, MembershipCodes.AccountNotActing, RolesCodes.NotAnIssuer, RolesCodes.NotYours, RegistrarCodes.NotTheProvider, RegistrarCodes.NotYours,
         RelationshipCodes.NotTheProvider, RelationshipCodes.NotAParty, RelationshipCodes.ClaimUnknown, PermissionCodes.NotAParty,
         EmergencyCodes.RoleNotHeld, EmergencyCodes.NotAParty, EmergencyCodes.NotAReviewer,
+        RecoveryCodes.NotAGuardian, RecoveryCodes.NotTheOwner,
+        // Anybody may finish what guardians approved, when its time has come.
+        RecoveryCodes.TooFew,
     ];
 
     /// <summary>A patient's relationship with records, a binding, permissions, a role, a proposal: something for every call to act on.</summary>
@@ -128,6 +132,10 @@ public sealed class LawTests
         Accepted(consortium.Do(consortium.Hospital, "erasure.order", new ErasureOrder(Id("ordered"), Account(patient), [Account(consortium.Hospital)], Id("document"), [Id("old")])));
         Accepted(consortium.Do(consortium.Hospital, "registrar.bind", new RegistrarBind(Account(patient), Id("card"))));
         Accepted(consortium.Do(consortium.Hospital, "roles.issue", new RolesIssue(Account(doctor), "doctor", consortium.In(Day))));
+        var (owner, guardian) = (Key(20), Key(21));
+        Accepted(consortium.Do(owner, "relationship.open", new RelationshipOpen(Account(owner), Account(consortium.Hospital), JwkOf(Key(22)))));
+        Accepted(consortium.Do(owner, "recovery.plan", new RecoveryPlan(Account(owner), 2, [guardian.KeyId, Key(23).KeyId], 24)));
+        Accepted(consortium.Do(guardian, "recovery.start", new RecoveryStart(Account(owner), JwkOf(Key(24)), JwkOf(Key(25)))));
         var policy = Policy.All(Policy.OfAccount(Account(doctor)), Policy.OfKey(Key(4).KeyId));
         Accepted(consortium.Do(doctor, "permission.grant", new PermissionGrant(Id("permission"), consortium.In(Day), Id("terms"), policy)));
         var nurse = Key(5);
@@ -144,8 +152,18 @@ public sealed class LawTests
         var (patient, doctor) = (Account(Key(1)), Account(Key(2)));
         var permission = consortium.Entry<Permission>($"permission.permissions/{Id("permission")}")!;
         var proposal = Hash.TryParse(consortium.Ledger.State.Keys.First(k => k.StartsWith("membership.proposals/", StringComparison.Ordinal))["membership.proposals/".Length..], out var id) ? id : default;
+        var owner = Account(Key(20));
+        var action = consortium.Entry<Recovery>($"recovery.running/{owner}")!.Candidates[0].Action;
         return method switch
         {
+            "guardianship.record" => new GuardianshipRecord(patient, [JwkOf(Key(77))], consortium.In(Day), JwkOf(Key(9))),
+            "guardianship.end" => new GuardianshipEnd(patient),
+            "recovery.plan" => new RecoveryPlan(owner, 1, [Key(77).KeyId], 24),
+            "recovery.start" => new RecoveryStart(owner, JwkOf(Key(77)), JwkOf(Key(9))),
+            "recovery.approve" => new RecoveryApprove(owner, action),
+            "recovery.veto" => new RecoveryVeto(owner),
+            "recovery.finish" => new RecoveryFinish(owner, action),
+            "relationship.seal" => new RelationshipSeal(owner, JwkOf(Key(9))),
             "account.policy" => new AccountPolicy(patient),
             "account.rotate" => new AccountRotate(patient, [JwkOf(Key(77))], []),
             "erasure.order" => new ErasureOrder(Id("order"), patient, [Account(consortium.Hospital)], Id("document"), [Id("upload")]),

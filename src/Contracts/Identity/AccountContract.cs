@@ -41,7 +41,13 @@ public static class AccountCodes
     /// <summary>The account's policy names a key that would be removed: change the policy first.</summary>
     public static readonly RefusalCode PolicyNeedsKey = new("account-policy-needs-key");
 
-    /// <summary>The policy is not a sound tree, or names the account itself.</summary>
+    /// <summary>The account has guardians in force, and none of the person's own keys signed: guardians act, they do not take over.</summary>
+    public static readonly RefusalCode OwnKeyNeeded = new("account-own-key-needed");
+
+    /// <summary>The account has guardians in force: its policy follows from them.</summary>
+    public static readonly RefusalCode Guarded = new("account-guarded");
+
+    /// <summary>The policy is not a sound tree, names the account itself, or a key with an end, which only guardians have.</summary>
     public static readonly RefusalCode PolicyUnsound = new("policy-unsound");
 
     /// <summary>The policy names a key that the ledger does not know and that did not sign.</summary>
@@ -53,8 +59,8 @@ public static class AccountCodes
     /// <summary>All of them, in order of precedence.</summary>
     public static IReadOnlyList<RefusalCode> All { get; } =
     [
-        NotActing, NothingToChange, KeyInvalid, KeyNotProven, KeyPresent, KeyNotPresent, KeyCount, PolicyNeedsKey, PolicyUnsound,
-        PolicyKeyUnknown, PolicyAccountUnknown,
+        NotActing, NothingToChange, KeyInvalid, KeyNotProven, KeyPresent, KeyNotPresent, KeyCount, PolicyNeedsKey, OwnKeyNeeded,
+        Guarded, PolicyUnsound, PolicyKeyUnknown, PolicyAccountUnknown,
     ];
 }
 
@@ -74,6 +80,12 @@ public sealed class AccountContract(IAccountAdministration accounts)
             return AccountCodes.NotActing;
         }
 
+        var entry = Entry(arguments.Account);
+        if (!GuardedAccount.IsOwner(context, entry))
+        {
+            return AccountCodes.OwnKeyNeeded;
+        }
+
         if (arguments.Add.Count == 0 && arguments.Remove.Count == 0)
         {
             return AccountCodes.NothingToChange;
@@ -84,7 +96,6 @@ public sealed class AccountContract(IAccountAdministration accounts)
             return AccountCodes.KeyCount;
         }
 
-        var entry = Entry(arguments.Account);
         var keys = entry.Keys.ToList();
         if (Add(context, arguments.Add, keys) is { } refusal)
         {
@@ -101,12 +112,12 @@ public sealed class AccountContract(IAccountAdministration accounts)
             return AccountCodes.KeyCount;
         }
 
-        if (entry.Policy is { } policy && policy.Leaves().Any(leaf => leaf.Key is { } key && arguments.Remove.Contains(key)))
+        if (!GuardedAccount.HasGuardians(entry) && entry.Policy is { } policy && policy.Leaves().Any(leaf => leaf.Key is { } key && arguments.Remove.Contains(key)))
         {
             return AccountCodes.PolicyNeedsKey;
         }
 
-        accounts.Set(arguments.Account, entry with { Keys = keys });
+        accounts.Set(arguments.Account, GuardedAccount.HasGuardians(entry) ? GuardedAccount.Keep(entry, keys, context.Time) : entry with { Keys = keys });
         context.Emit("rotated", new AccountChanged(arguments.Account), ContractsJson.Default.AccountChanged);
         return Outcome.Accepted;
     }
@@ -120,12 +131,18 @@ public sealed class AccountContract(IAccountAdministration accounts)
             return AccountCodes.NotActing;
         }
 
+        var entry = Entry(arguments.Account);
+        if (GuardedAccount.IsGuarded(entry, context.Time))
+        {
+            return AccountCodes.Guarded;
+        }
+
         if (arguments.Policy is { } policy && RefusePolicy(context, arguments.Account, policy) is { } refusal)
         {
             return refusal;
         }
 
-        accounts.Set(arguments.Account, Entry(arguments.Account) with { Policy = arguments.Policy });
+        accounts.Set(arguments.Account, entry with { Policy = arguments.Policy });
         context.Emit("policy-changed", new AccountChanged(arguments.Account), ContractsJson.Default.AccountChanged);
         return Outcome.Accepted;
     }
@@ -159,7 +176,7 @@ public sealed class AccountContract(IAccountAdministration accounts)
 
     private RefusalCode? RefusePolicy(CallContext context, AccountId account, Policy policy)
     {
-        if (!policy.IsSound() || policy.Leaves().Any(leaf => leaf.Account == account))
+        if (!policy.IsSound() || policy.Leaves().Any(leaf => leaf.Account == account || leaf.Until is not null))
         {
             return AccountCodes.PolicyUnsound;
         }

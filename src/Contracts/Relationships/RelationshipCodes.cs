@@ -33,7 +33,7 @@ public static class RelationshipCodes
     /// <summary>Only the provider or the account itself may end it.</summary>
     public static readonly RefusalCode NotAParty = new("relationship-not-a-party");
 
-    /// <summary>The account is under its own key already, or the relationship has ended.</summary>
+    /// <summary>The account has its own key already, or the relationship has ended.</summary>
     public static readonly RefusalCode NotPending = new("relationship-not-pending");
 
     /// <summary>The account is still under the provider's key: claim it first.</summary>
@@ -69,6 +69,12 @@ public static class RelationshipCodes
     /// <summary>The new key is one that the account has, or the claim key itself.</summary>
     public static readonly RefusalCode KeyNotNew = new("claim-key-not-new");
 
+    /// <summary>The account has guardians in force and a key of its own, which did not sign.</summary>
+    public static readonly RefusalCode OwnKeyNeeded = Identity.AccountCodes.OwnKeyNeeded;
+
+    /// <summary>The sealing key is the one that the relationship has.</summary>
+    public static readonly RefusalCode SealNotNew = new("relationship-seal-not-new");
+
     /// <summary>No record, or more than 64, in one call.</summary>
     public static readonly RefusalCode RecordCount = new("record-count");
 
@@ -79,6 +85,6 @@ public static class RelationshipCodes
     public static IReadOnlyList<RefusalCode> All { get; } =
     [
         NotAMember, AccountNotActing, AccountIsMember, Exists, OpenMalformed, ProviderUnknown, Unknown, NotTheProvider, NotAParty, NotPending, Pending,
-        NotRequested, NotOpen, Ended, ClaimExists, ClaimExpiryInvalid, ClaimUnknown, ClaimExpired, KeyInvalid, KeyNotProven, KeyNotNew, RecordCount, RecordOfAnother,
+        NotRequested, NotOpen, Ended, ClaimExists, ClaimExpiryInvalid, ClaimUnknown, ClaimExpired, KeyInvalid, KeyNotProven, KeyNotNew, OwnKeyNeeded, SealNotNew, RecordCount, RecordOfAnother,
     ];
 }

@@ -1,3 +1,4 @@
+using Xinglin.Contracts.Identity;
 using Xinglin.Contracts.Membership;
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Contracts;
@@ -13,6 +14,12 @@ public interface IRelationships
 
     /// <summary>What is registered under a pointer, or null.</summary>
     RegisteredRecord? FindRecord(Hash pointer);
+
+    /// <summary>Changes the sealing key of a relationship that has one: the account's holder was replaced.</summary>
+    void Reseal(CallContext context, AccountId account, Jwk seal);
+
+    /// <summary>Hands a pending account over: it is no longer under the provider's key, and others seal to this key.</summary>
+    void HandOver(CallContext context, AccountId account, Jwk seal);
 }
 
 /// <summary>
@@ -27,6 +34,8 @@ public sealed class RelationshipContract(ContractTables tables, IAccountAdminist
 
     /// <summary>Longest life of an offer, milliseconds: 90 days.</summary>
     public const long OfferLifeMax = 90L * 24 * 3_600_000;
+
+    private const string Name = "relationship";
 
     private readonly Table<AccountId, Relationship> _relationships = tables.Open("relationships", KeyTexts.Account, ContractsJson.Default.Relationship);
     private readonly Table<KeyId, Claim> _claims = tables.Open("claims", KeyTexts.Key, ContractsJson.Default.Claim);
@@ -77,7 +86,50 @@ public sealed class RelationshipContract(ContractTables tables, IAccountAdminist
         return Outcome.Accepted;
     }
 
-    /// <summary>The provider offers a pending account to whoever holds the claim key of a printed code; an earlier offer ends.</summary>
+    /// <summary>The patient changes the key to which others seal, together with a rotation or alone.</summary>
+    [Call("seal")]
+    public Outcome Seal(CallContext context, RelationshipSeal arguments)
+    {
+        if (!context.IsActing(arguments.Account))
+        {
+            return RelationshipCodes.AccountNotActing;
+        }
+
+        if (_relationships.Find(arguments.Account) is not { } relationship)
+        {
+            return RelationshipCodes.Unknown;
+        }
+
+        if (relationship.Status == RelationshipStatus.Pending)
+        {
+            return RelationshipCodes.Pending;
+        }
+
+        if (relationship.Status == RelationshipStatus.Ended)
+        {
+            return RelationshipCodes.Ended;
+        }
+
+        if (!arguments.Seal.TryKey(out _))
+        {
+            return RelationshipCodes.KeyInvalid;
+        }
+
+        if (accounts.Find(arguments.Account) is { Keys.Count: > 0 } entry && !GuardedAccount.IsOwner(context, entry))
+        {
+            return RelationshipCodes.OwnKeyNeeded;
+        }
+
+        if (relationship.Seal == arguments.Seal)
+        {
+            return RelationshipCodes.SealNotNew;
+        }
+
+        Reseal(context, arguments.Account, relationship, arguments.Seal);
+        return Outcome.Accepted;
+    }
+
+    /// <summary>The provider offers a pending account, or that of a ward without a key of its own, to whoever holds the claim key of a printed code; an earlier offer ends.</summary>
     [Call("offer")]
     public Outcome Offer(CallContext context, RelationshipOffer arguments)
     {
@@ -86,7 +138,7 @@ public sealed class RelationshipContract(ContractTables tables, IAccountAdminist
             return refusal;
         }
 
-        if (relationship.Status != RelationshipStatus.Pending)
+        if (!IsUnclaimed(arguments.Account, relationship))
         {
             return RelationshipCodes.NotPending;
         }
@@ -108,7 +160,7 @@ public sealed class RelationshipContract(ContractTables tables, IAccountAdminist
         return Outcome.Accepted;
     }
 
-    /// <summary>The holder of the claim key makes the account his own: the new key is its only one from now on.</summary>
+    /// <summary>The holder of the claim key makes the account his own: the new key is its only one from now on. Guardians in force stay until their end.</summary>
     [Call("claim")]
     public Outcome Claim(CallContext context, RelationshipClaim arguments)
     {
@@ -122,7 +174,7 @@ public sealed class RelationshipContract(ContractTables tables, IAccountAdminist
             return RelationshipCodes.Unknown;
         }
 
-        if (RefuseClaim(context, relationship) is { } refusal)
+        if (RefuseClaim(context, arguments.Account, relationship) is { } refusal)
         {
             return refusal;
         }
@@ -140,9 +192,14 @@ public sealed class RelationshipContract(ContractTables tables, IAccountAdminist
 
         Withdraw(relationship);
         accounts.AddKey(key);
-        accounts.Set(arguments.Account, new AccountEntry([kid]));
+        accounts.Set(arguments.Account, GuardedAccount.Keep(accounts.Find(arguments.Account), [kid], context.Time));
         Put(context, "claimed", arguments.Account, relationship with { Status = RelationshipStatus.Active, Seal = arguments.Seal, Claim = null });
         summaries.Release(context, arguments.Account);
+        if (relationship.Status == RelationshipStatus.Active)
+        {
+            AnnounceSeal(context, arguments.Account, relationship);
+        }
+
         return Outcome.Accepted;
     }
 
@@ -215,6 +272,26 @@ public sealed class RelationshipContract(ContractTables tables, IAccountAdminist
     /// <inheritdoc/>
     RegisteredRecord? IRelationships.FindRecord(Hash pointer) => _records.Find(pointer);
 
+    /// <inheritdoc/>
+    void IRelationships.Reseal(CallContext context, AccountId account, Jwk seal)
+    {
+        if (_relationships.Find(account) is { Seal: not null } relationship)
+        {
+            Reseal(context, account, relationship, seal);
+        }
+    }
+
+    /// <inheritdoc/>
+    void IRelationships.HandOver(CallContext context, AccountId account, Jwk seal)
+    {
+        if (_relationships.Find(account) is { Status: RelationshipStatus.Pending } relationship)
+        {
+            Withdraw(relationship);
+            Put(context, "claimed", account, relationship with { Status = RelationshipStatus.Active, Seal = seal, Claim = null });
+            summaries.Release(context, account);
+        }
+    }
+
     private Outcome OpenByMember(CallContext context, AccountId account)
     {
         foreach (var provider in context.Acting)
@@ -263,9 +340,9 @@ public sealed class RelationshipContract(ContractTables tables, IAccountAdminist
         return context.IsActing(relationship.Provider) && members.IsPresent(relationship.Provider) ? null : RelationshipCodes.NotTheProvider;
     }
 
-    private RefusalCode? RefuseClaim(CallContext context, Relationship relationship)
+    private RefusalCode? RefuseClaim(CallContext context, AccountId account, Relationship relationship)
     {
-        if (relationship.Status != RelationshipStatus.Pending)
+        if (!IsUnclaimed(account, relationship))
         {
             return RelationshipCodes.NotPending;
         }
@@ -278,6 +355,20 @@ public sealed class RelationshipContract(ContractTables tables, IAccountAdminist
         return offer.Expires.CompareTo(context.Time) <= 0 ? RelationshipCodes.ClaimExpired : null;
     }
 
+    /// <summary>True while the account has no key of the patient's own: it is the provider's, or a ward's whose guardians act.</summary>
+    private bool IsUnclaimed(AccountId account, Relationship relationship) =>
+        relationship.Status == RelationshipStatus.Pending
+        || (relationship.Status == RelationshipStatus.Active && accounts.Find(account) is { Keys.Count: 0 });
+
+    private void Reseal(CallContext context, AccountId account, Relationship relationship, Jwk seal)
+    {
+        _relationships.Put(account, relationship with { Seal = seal });
+        AnnounceSeal(context, account, relationship);
+    }
+
+    private static void AnnounceSeal(CallContext context, AccountId account, Relationship relationship) =>
+        context.Emit(Name, "seal-changed", new RelationshipSealChanged(account, relationship.Provider), ContractsJson.Default.RelationshipSealChanged);
+
     private void Withdraw(Relationship relationship)
     {
         if (relationship.Claim is { } claim)
@@ -289,6 +380,6 @@ public sealed class RelationshipContract(ContractTables tables, IAccountAdminist
     private void Put(CallContext context, string announced, AccountId account, Relationship relationship)
     {
         _relationships.Put(account, relationship);
-        context.Emit(announced, new RelationshipChanged(account, relationship.Provider, relationship.Status), ContractsJson.Default.RelationshipChanged);
+        context.Emit(Name, announced, new RelationshipChanged(account, relationship.Provider, relationship.Status), ContractsJson.Default.RelationshipChanged);
     }
 }

@@ -43,6 +43,9 @@ public sealed record RelationshipOffer(AccountId Account, KeyId Claim, LedgerTim
 /// <summary>Arguments of <c>relationship.claim</c>: signed by the claim key and by the new key.</summary>
 public sealed record RelationshipClaim(AccountId Account, Jwk Key, Jwk Seal);
 
+/// <summary>Arguments of <c>relationship.seal</c>: others seal to this key from the next block on.</summary>
+public sealed record RelationshipSeal(AccountId Account, Jwk Seal);
+
 /// <summary>One record to register.</summary>
 public sealed record RecordCommitment(Hash Pointer, Hash Commitment);
 
@@ -57,6 +60,9 @@ public sealed record RelationshipOffered(AccountId Account, KeyId Claim, LedgerT
 
 /// <summary>Events <c>relationship.claimed</c>, <c>relationship.accepted</c>, <c>relationship.ended</c>.</summary>
 public sealed record RelationshipChanged(AccountId Account, AccountId Provider, string Status);
+
+/// <summary>Event <c>relationship.seal-changed</c>: the provider seals anew what it holds for the account.</summary>
+public sealed record RelationshipSealChanged(AccountId Account, AccountId Provider);
 
 /// <summary>Event <c>relationship.registered</c>.</summary>
 public sealed record RelationshipRegistered(AccountId Account, AccountId Provider, IReadOnlyList<Hash> Pointers);

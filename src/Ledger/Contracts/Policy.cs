@@ -5,12 +5,14 @@ namespace Xinglin.Ledger.Contracts;
 
 /// <summary>
 /// Who must agree: a tree of thresholds over keys, accounts and roles. JSON is one of <c>{"key":kid}</c>,
-/// <c>{"account":id}</c>, <c>{"role":name,"issuer":member}</c>, <c>{"of":m,"in":[...]}</c> (all = of n, any = of 1).
-/// Depth at most 4, leaves at most 16; one person satisfies one leaf.
+/// <c>{"key":kid,"until":time}</c>, <c>{"account":id}</c>, <c>{"role":name,"issuer":member}</c>, <c>{"of":m,"in":[...]}</c>
+/// (all = of n, any = of 1). A key with an <c>until</c>, a whole hour, counts before that time only. Depth at most 4, leaves at
+/// most 16; one person satisfies one leaf.
 /// </summary>
 [JsonConverter(typeof(PolicyJson))]
 public sealed record Policy(
-    KeyId? Key = null, AccountId? Account = null, string? Role = null, AccountId? Issuer = null, int? Of = null, IReadOnlyList<Policy>? In = null)
+    KeyId? Key = null, AccountId? Account = null, string? Role = null, AccountId? Issuer = null, int? Of = null, IReadOnlyList<Policy>? In = null,
+    LedgerTime? Until = null)
 {
     /// <summary>Levels of the tree; a leaf alone is one.</summary>
     public const int DepthMax = 4;
@@ -27,6 +29,9 @@ public sealed record Policy(
 
     /// <summary>A key must have signed.</summary>
     public static Policy OfKey(KeyId key) => new(Key: key);
+
+    /// <summary>A key must have signed, before this time: a right that ends by itself.</summary>
+    public static Policy OfKey(KeyId key, LedgerTime until) => new(Key: key, Until: until);
 
     /// <summary>An account must act.</summary>
     public static Policy OfAccount(AccountId account) => new(Account: account);
@@ -59,6 +64,13 @@ public sealed record Policy(
     /// </summary>
     public bool Needs(AccountId account) => !CanDoWithout(account);
 
+    /// <summary>True when this key alone satisfies the policy at that time, as a signer who acts for nobody else.</summary>
+    public bool IsSatisfiedAlone(KeyId key, LedgerTime now) =>
+        In is null ? Key == key && IsInForce(now) : Of == 1 && In.Any(part => part.IsSatisfiedAlone(key, now));
+
+    /// <summary>False for a key whose time is over.</summary>
+    public bool IsInForce(LedgerTime now) => Until is not { } until || now.CompareTo(until) < 0;
+
     private bool CanDoWithout(AccountId account) =>
         In is null ? Account != account : In.Count(part => part.CanDoWithout(account)) >= Of;
 
@@ -75,7 +87,7 @@ public sealed record Policy(
             return leaves <= LeavesMax && Of is null && IsSoundLeaf();
         }
 
-        if (Key is not null || Account is not null || Role is not null || Issuer is not null || Of is not { } of || of < 1 || of > In.Count || In.Count > LeavesMax)
+        if (Key is not null || Account is not null || Role is not null || Issuer is not null || Until is not null || Of is not { } of || of < 1 || of > In.Count || In.Count > LeavesMax)
         {
             return false;
         }
@@ -93,9 +105,9 @@ public sealed record Policy(
 
     private bool IsSoundLeaf() => this switch
     {
-        { Key: not null, Account: null, Role: null, Issuer: null } => true,
-        { Key: null, Account: not null, Role: null, Issuer: null } => true,
-        { Key: null, Account: null, Role: { } role, Issuer: not null } => IsRoleName(role),
+        { Key: not null, Account: null, Role: null, Issuer: null } => Until is not { } until || until == until.CeilingHour(),
+        { Key: null, Account: not null, Role: null, Issuer: null, Until: null } => true,
+        { Key: null, Account: null, Role: { } role, Issuer: not null, Until: null } => IsRoleName(role),
         _ => false,
     };
 

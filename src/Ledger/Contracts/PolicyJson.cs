@@ -5,7 +5,7 @@ using Xinglin.Ledger.Primitives;
 namespace Xinglin.Ledger.Contracts;
 
 /// <summary>
-/// Reads and writes policies: the members key, account, role, issuer, of, in, in this order when written; unknown and double
+/// Reads and writes policies: the members key, until, account, role, issuer, of, in, in this order when written; unknown and double
 /// names are refused. Whether the tree is sound is <see cref="Policy.IsSound()"/>'s question; depth is bounded by the reader.
 /// </summary>
 public sealed class PolicyJson : JsonConverter<Policy>
@@ -27,6 +27,7 @@ public sealed class PolicyJson : JsonConverter<Policy>
         AccountId? account = null;
         string? role = null;
         AccountId? issuer = null;
+        LedgerTime? until = null;
         int? of = null;
         List<Policy>? parts = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -47,6 +48,10 @@ public sealed class PolicyJson : JsonConverter<Policy>
                 case 's' when issuer is null:
                     issuer = new AccountId(HashJson.Read(ref reader));
                     break;
+                case 'u' when until is null && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var time)
+                    && time is >= 0 and <= LedgerTime.MillisecondsMax:
+                    until = new LedgerTime(time);
+                    break;
                 case 'o' when of is null && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var count):
                     of = count;
                     break;
@@ -58,7 +63,7 @@ public sealed class PolicyJson : JsonConverter<Policy>
             }
         }
 
-        return new Policy(key, account, role, issuer, of, parts);
+        return new Policy(key, account, role, issuer, of, parts, until);
     }
 
     private static char Member(ref Utf8JsonReader reader)
@@ -88,6 +93,11 @@ public sealed class PolicyJson : JsonConverter<Policy>
             return 'r';
         }
 
+        if (reader.ValueTextEquals("until"u8))
+        {
+            return 'u';
+        }
+
         return reader.ValueTextEquals("issuer"u8) ? 's' : '?';
     }
 
@@ -106,6 +116,11 @@ public sealed class PolicyJson : JsonConverter<Policy>
     {
         writer.WriteStartObject();
         WriteId(writer, "key"u8, policy.Key?.Value);
+        if (policy.Until is { } until)
+        {
+            writer.WriteNumber("until"u8, until.Milliseconds);
+        }
+
         WriteId(writer, "account"u8, policy.Account?.Value);
         if (policy.Role is { } role)
         {

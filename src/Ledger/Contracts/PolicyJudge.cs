@@ -147,7 +147,7 @@ internal readonly struct PolicyJudge(IReadOnlyList<Signatory> persons, IRoleDire
     {
         if (leaf.Key is { } key)
         {
-            return person.Keys.Contains(key);
+            return leaf.IsInForce(now) && person.Keys.Contains(key);
         }
 
         if (leaf.Account is { } account)

@@ -34,7 +34,12 @@ public sealed class KnownAccounts(IMemberLedger ledger, GatewayStore store, Acco
     public string? StaffRole(AccountId account, AccountId employer) =>
         StaffRoles.All.FirstOrDefault(role => _view.HoldsRole(account, role, employer, Now));
 
-    /// <summary>True when the key that signed the request is still one of the account's.</summary>
-    internal bool StillSpeaks(GatewayRequest request) =>
-        _view.Account(request.Account) is { } entry ? entry.Keys.Contains(request.Signed.Signature.Kid) : request.Signed.Signature.Kid.Value == request.Account.Value;
+    /// <summary>True when the key that signed the request still speaks for the account.</summary>
+    internal bool StillSpeaks(GatewayRequest request)
+    {
+        var kid = request.Signed.Signature.Kid;
+        return _view.Account(request.Account) is { } entry
+            ? entry.Policy is { } policy ? policy.IsSatisfiedAlone(kid, Now) : entry.Keys.Contains(kid)
+            : kid.Value == request.Account.Value;
+    }
 }

@@ -60,18 +60,20 @@ public sealed class RequestVerifier(IMemberLedger ledger, RequestWindow window, 
             return GatewayCodes.OneAccount;
         }
 
-        return signed.VerifySignature(_keys) ?? SpeaksFor(signed.Payload.As[0], signed.Signature.Kid);
+        return signed.VerifySignature(_keys) ?? SpeaksFor(signed.Payload.As[0], signed.Signature.Kid, now);
     }
 
     /// <summary>
     /// An account that acted has its keys on the ledger. One that did not is its first key; it counts here only when a
-    /// member gave it a role, so that strangers cannot fill the window.
+    /// member gave it a role, so that strangers cannot fill the window. A key whose right has ended by this machine's clock or
+    /// by the ledger's speaks no more.
     /// </summary>
-    private RefusalCode? SpeaksFor(AccountId account, KeyId kid)
+    private RefusalCode? SpeaksFor(AccountId account, KeyId kid, LedgerTime now)
     {
         if (_view.Account(account) is { } entry)
         {
-            var speaks = entry.Policy is { } policy ? IsSatisfiedAlone(policy, kid) : entry.Keys.Contains(kid);
+            var latest = now.CompareTo(ledger.Tip.Time) > 0 ? now : ledger.Tip.Time;
+            var speaks = entry.Policy is { } policy ? policy.IsSatisfiedAlone(kid, latest) : entry.Keys.Contains(kid);
             return speaks ? null : entry.Policy is null ? RuntimeCodes.KidNotOfAccount : RuntimeCodes.PolicyUnsatisfied;
         }
 
@@ -82,10 +84,6 @@ public sealed class RequestVerifier(IMemberLedger ledger, RequestWindow window, 
 
         return StaffRoles.All.Any(role => _view.Role(account, role) is not null) ? null : RuntimeCodes.AccountUnknown;
     }
-
-    /// <summary>A request has one signer, and one person satisfies one leaf.</summary>
-    private static bool IsSatisfiedAlone(Policy policy, KeyId kid) =>
-        policy.In is null ? policy.Key == kid : policy.Of == 1 && policy.In.Any(part => IsSatisfiedAlone(part, kid));
 }
 
 /// <summary>Roles that a care member gives its own staff.</summary>

@@ -22,6 +22,7 @@ internal sealed class Workload
     private readonly List<Hash> _permissions = [];
     private readonly List<Hash> _proposals = [];
     private readonly List<Hash> _orders = [];
+    private readonly List<Hash> _starts = [];
     private int _patients;
 
     private Workload(int seed) => _random = new Random(seed);
@@ -57,7 +58,7 @@ internal sealed class Workload
         return new Hash(bytes);
     }
 
-    private SignedTransaction Next() => _random.Next(15) switch
+    private SignedTransaction Next() => _random.Next(18) switch
     {
         0 or 1 => Open(),
         2 => By(Member(), "relationship.register", new RelationshipRegister(Account(Patient()), [.. Enumerable.Range(0, _random.Next(70)).Select(_ => new RecordCommitment(Fresh(), Fresh()))])),
@@ -71,6 +72,8 @@ internal sealed class Workload
         10 => By(Member(), _random.Next(3) == 0 ? "registrar.rebind" : "registrar.bind", new RegistrarBind(Account(Patient()), Fresh())),
         11 => Erase(),
         12 or 13 => Emergency(),
+        14 => Guard(),
+        15 or 16 => Recover(),
         _ => Rotate(),
     };
 
@@ -158,6 +161,43 @@ internal sealed class Workload
             3 => By(first, "emergency.review", new EmergencyReview(access, Fresh())),
             _ => first.KeyId == second.KeyId ? Ledger.By(first, open) : Ledger.By([first, second], [Account(first), Account(second)], open),
         };
+    }
+
+    private SignedTransaction Guard()
+    {
+        var (patient, member, guardian) = (Patient(), Member(), Key(80_000 + _random.Next(20)));
+        return _random.Next(4) switch
+        {
+            0 => By(member, "guardianship.end", new GuardianshipEnd(Account(patient))),
+            1 => By(patient, "relationship.seal", new RelationshipSeal(Account(patient), JwkOf(Key(81_000 + _random.Next(50))))),
+            2 => GuardNewborn(member, Key(10_000 + ++_patients), guardian),
+            _ => Ledger.By([member, patient], [Account(member), Account(patient)], Call("guardianship.record", new GuardianshipRecord(
+                Account(patient), [JwkOf(guardian)], _consortium.In(_random.Next(3) * Day), _random.Next(2) == 0 ? JwkOf(Key(82_000)) : null))),
+        };
+    }
+
+    private SignedTransaction GuardNewborn(P256Signer member, P256Signer patient, P256Signer guardian) => Ledger.By(
+        [member, patient], [Account(member), Account(patient)], Call("relationship.open", new RelationshipOpen(Account(patient))),
+        Call("guardianship.record", new GuardianshipRecord(Account(patient), [JwkOf(guardian)], _consortium.In(Day), JwkOf(Key(82_000)))));
+
+    private SignedTransaction Recover()
+    {
+        var (patient, guardian) = (Patient(), Key(90_000 + _random.Next(3)));
+        var (key, seal) = (JwkOf(Key(91_000 + _random.Next(50))), JwkOf(Key(92_000)));
+        return _random.Next(6) switch
+        {
+            0 or 4 or 5 => By(patient, "recovery.plan", new RecoveryPlan(Account(patient), 1 + _random.Next(2), [Key(90_000).KeyId, Key(90_001).KeyId], 24)),
+            1 => By(patient, "recovery.veto", new RecoveryVeto(Account(patient))),
+            2 => By(guardian, "recovery.approve", new RecoveryApprove(Account(patient), Pick(_starts))),
+            _ => Start(guardian, new RecoveryStart(Account(patient), key, seal)),
+        };
+    }
+
+    private SignedTransaction Start(P256Signer guardian, RecoveryStart start)
+    {
+        var transaction = By(guardian, "recovery.start", start);
+        _starts.Add(transaction.Id);
+        return _random.Next(3) > 0 || _starts.Count < 2 ? transaction : By(guardian, "recovery.finish", new RecoveryFinish(start.Account, Pick(_starts)));
     }
 
     private T Pick<T>(IReadOnlyList<T> choices)

@@ -25,8 +25,10 @@ internal static partial class ContractPage
         ["account"] = typeof(AccountCodes),
         ["erasure"] = typeof(ErasureCodes),
         ["emergency"] = typeof(EmergencyCodes),
+        ["guardianship"] = typeof(GuardianshipCodes),
         ["membership"] = typeof(MembershipCodes),
         ["permission"] = typeof(PermissionCodes),
+        ["recovery"] = typeof(RecoveryCodes),
         ["registrar"] = typeof(RegistrarCodes),
         ["relationship"] = typeof(RelationshipCodes),
         ["roles"] = typeof(RolesCodes),
@@ -119,7 +121,7 @@ internal static partial class ContractPage
             return "list of " + Name(type.GetGenericArguments()[0]);
         }
 
-        if (type == typeof(NewMember) || type == typeof(ErasureHolder) || type == typeof(RecordCommitment) || type == typeof(RecordedVote) || type == typeof(Signatory) || type == typeof(OwedReview))
+        if (type == typeof(NewMember) || type == typeof(ErasureHolder) || type == typeof(RecordCommitment) || type == typeof(RecordedVote) || type == typeof(Signatory) || type == typeof(OwedReview) || type == typeof(RecoveryCandidate))
         {
             return "{" + string.Join(", ", type.GetConstructors()[0].GetParameters().Select(p => $"`{char.ToLowerInvariant(p.Name![0])}{p.Name[1..]}`{(p.HasDefaultValue ? "?" : string.Empty)}: {Name(p.ParameterType)}")) + "}";
         }

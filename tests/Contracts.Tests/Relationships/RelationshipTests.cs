@@ -75,6 +75,35 @@ public sealed class RelationshipTests
     }
 
     [Fact]
+    public void A_patient_changes_the_sealing_key_together_with_a_leaked_key_which_can_do_nothing_from_the_next_block()
+    {
+        Refused(RelationshipCodes.Unknown, _consortium.Do(Made, "relationship.seal", new RelationshipSeal(Patient, JwkOf(Key(20)))));
+        Accepted(Open());
+        Refused(RelationshipCodes.Pending, _consortium.Do(Made, "relationship.seal", new RelationshipSeal(Patient, JwkOf(Key(20)))));
+        Accepted(Offer(Code));
+        Accepted(Claim(Code, Own));
+        Refused(RelationshipCodes.KeyInvalid, _consortium.Do([Own], [Patient], "relationship.seal", new RelationshipSeal(Patient, JwkOf(Seal) with { X = "" })));
+        Refused(RelationshipCodes.SealNotNew, _consortium.Do([Own], [Patient], "relationship.seal", new RelationshipSeal(Patient, JwkOf(Seal))));
+
+        var (fresh, freshSeal) = (Key(21), Key(22));
+        var rotation = _consortium.Ledger.By(
+            [Own, fresh], [Patient],
+            Call("account.rotate", new Xinglin.Contracts.Identity.AccountRotate(Patient, [JwkOf(fresh)], [Own.KeyId])),
+            Call("relationship.seal", new RelationshipSeal(Patient, JwkOf(freshSeal))));
+        var receipt = _consortium.Ledger.Submit(rotation);
+        Accepted(receipt);
+        Assert.Contains(receipt.Events, e => e.Name == "relationship.seal-changed");
+        Assert.Equal(JwkOf(freshSeal), Found.Seal);
+
+        Refused(RuntimeCodes.KidNotOfAccount, _consortium.Do([Own], [Patient], "summary.confirm", new SummaryAccount(Patient)));
+        Refused(RuntimeCodes.KidNotOfAccount, _consortium.Do([Own], [Patient], "relationship.seal", new RelationshipSeal(Patient, JwkOf(Seal))));
+        Refused(RuntimeCodes.KidNotOfAccount, _consortium.Do(
+            [Own, Key(23)], [Patient], "account.rotate", new Xinglin.Contracts.Identity.AccountRotate(Patient, [JwkOf(Key(23))], [fresh.KeyId])));
+        Accepted(_consortium.Do([fresh], [Patient], "relationship.end", new RelationshipAccount(Patient)));
+        Refused(RelationshipCodes.Ended, _consortium.Do([fresh], [Patient], "relationship.seal", new RelationshipSeal(Patient, JwkOf(Key(24)))));
+    }
+
+    [Fact]
     public void A_second_code_replaces_the_first()
     {
         Accepted(Open());

@@ -44,6 +44,31 @@ public sealed class PolicyTests
     }
 
     [Fact]
+    public void A_key_with_an_end_counts_before_it_and_not_from_then_on()
+    {
+        var hour = new LedgerTime(3_600_000);
+        var policy = Policy.Any(Policy.OfKey(Key(1), hour), Policy.OfKey(Key(2)));
+        Assert.True(policy.IsSound());
+        Assert.True(policy.IsSatisfiedAlone(Key(1), new LedgerTime(3_599_999)));
+        Assert.False(policy.IsSatisfiedAlone(Key(1), hour));
+        Assert.True(policy.IsSatisfiedAlone(Key(2), hour));
+        Assert.False(Policy.OfKey(Key(1), new LedgerTime(1)).IsSound());
+        Assert.False(new Policy(Account: Account(1), Until: hour).IsSound());
+        Assert.False(new Policy(Of: 1, In: [Policy.OfKey(Key(1))], Until: hour).IsSound());
+
+        var meter = new Meter();
+        meter.Start(Meter.TransactionUnitsMax);
+        Assert.True(new PolicyJudge([Person(1)], null, new LedgerTime(3_599_999), meter).IsSatisfied(policy));
+        Assert.False(new PolicyJudge([Person(1)], null, hour, meter).IsSatisfied(policy));
+
+        var json = JsonSerializer.Serialize(policy, LedgerJson.Default.Policy);
+        Assert.Contains("\"until\":3600000", json, StringComparison.Ordinal);
+        Assert.Equal(json, JsonSerializer.Serialize(JsonSerializer.Deserialize(json, LedgerJson.Default.Policy), LedgerJson.Default.Policy));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize("""{"of":1,"until":-1}""", LedgerJson.Default.Policy));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize("""{"until":0,"until":0}""", LedgerJson.Default.Policy));
+    }
+
+    [Fact]
     public void Sixteen_keys_of_which_eight_must_sign_are_judged_at_once()
     {
         var policy = Policy.Threshold(8, [.. Enumerable.Range(0, 16).Select(i => Policy.OfKey(Key(i)))]);
