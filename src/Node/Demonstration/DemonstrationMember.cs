@@ -22,7 +22,7 @@ internal sealed class DemonstrationMember : IAsyncDisposable
         Replica = replica;
         Hospital = hospital;
         _source = RecordSource.Open(RecordsFile(folder, slug));
-        _store = GatewayStore.Open(Path.Combine(folder.Member(slug, "gateway"), "gateway.sqlite"));
+        _store = GatewayStore.Open(Path.Combine(folder.Member(slug, "gateway"), "gateway.sqlite"), folder.Member(slug, "epochs"));
         _log = DisclosureLog.Open(new DiskFolder(folder.Member(slug, "disclosures")), _store);
         Services = new MemberServices(new MemberParts(
             replica, keys, _source, _store, _log, name => folder.Member(slug, name), TimeProvider.System, loggers));

@@ -1,4 +1,5 @@
 using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Erasure;
 
 namespace Xinglin.Node.Records;
 
@@ -11,16 +12,19 @@ public sealed class EvidenceSalts
 
     /// <summary>Keeps the salt of a commitment that binds an account.</summary>
     public void Save(AccountId account, Hash commitment, byte[] salt) => _store.Write(c =>
-        c.Execute("INSERT OR REPLACE INTO evidence_salt VALUES ($1, $2, $3)", commitment.ToArray(), account.Value.ToArray(), salt));
+    {
+        c.Execute("INSERT OR REPLACE INTO evidence VALUES ($1, $2)", commitment.ToArray(), account.Value.ToArray());
+        _store.Wrapped.Insert(c, WrappedKind.EvidenceSalt, commitment.ToArray(), salt);
+    });
 
     /// <summary>The salt of a commitment; null when erased or unknown.</summary>
-    public byte[]? Of(Hash commitment) =>
-        _store.Read(c => c.Scalar<byte[]>("SELECT salt FROM evidence_salt WHERE commitment = $1", commitment.ToArray()));
+    public byte[]? Of(Hash commitment) => _store.Wrapped.Find(WrappedKind.EvidenceSalt, commitment.ToArray());
 
     /// <summary>Erases every evidence salt of an account.</summary>
     public void Erase(AccountId account)
     {
-        _store.Write(c => c.Execute("DELETE FROM evidence_salt WHERE account = $1", account.Value.ToArray()));
-        _store.EmptyLog();
+        var commitments = _store.Read(c => c.Query(row => row.Bytes(0), "SELECT commitment FROM evidence WHERE account = $1", account.Value.ToArray()));
+        _store.Write(c => c.Execute("DELETE FROM evidence WHERE account = $1", account.Value.ToArray()));
+        _store.Wrapped.Destroy(WrappedKind.EvidenceSalt, commitments.Select(id => (ReadOnlyMemory<byte>)id));
     }
 }

@@ -1,6 +1,6 @@
 namespace Xinglin.Node.Records;
 
-/// <summary>The gateway's tables. Salts stand apart from what they open; they alone are ever deleted.</summary>
+/// <summary>The gateway's tables. Salts stand apart, wrapped, from what they open.</summary>
 internal static class GatewaySchema
 {
     /// <summary>Idempotent; <c>$1</c> is a fresh random key, used when there is none yet.</summary>
@@ -27,8 +27,7 @@ internal static class GatewaySchema
         CREATE INDEX IF NOT EXISTS registration_relationship ON registration (relationship);
         CREATE INDEX IF NOT EXISTS registration_waiting ON registration (record_no) WHERE height IS NULL;
 
-        CREATE TABLE IF NOT EXISTS salt (pointer BLOB PRIMARY KEY, salt BLOB NOT NULL) WITHOUT ROWID;
-        CREATE TABLE IF NOT EXISTS evidence_salt (commitment BLOB PRIMARY KEY, account BLOB NOT NULL, salt BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS evidence (commitment BLOB PRIMARY KEY, account BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS cursor (name TEXT PRIMARY KEY, position TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS feed_seen (record_no INTEGER PRIMARY KEY, fingerprint BLOB NOT NULL);
         CREATE TABLE IF NOT EXISTS feed_key (one INTEGER PRIMARY KEY CHECK (one = 1), key BLOB NOT NULL);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
+using Xinglin.Node.Erasure;
 
 namespace Xinglin.Node.Records;
 
@@ -10,24 +11,30 @@ namespace Xinglin.Node.Records;
 /// </summary>
 /// <remarks>
 /// Who holds this file can link accounts to patients of this member and open their commitments; it is never copied to another
-/// member, and salts are kept apart so that erasing one makes its commitment unopenable for good.
+/// member. Salts are kept apart and only wrapped under an epoch key, so that erasing one makes its commitment unopenable for good.
 /// </remarks>
 public sealed class GatewayStore : IDisposable
 {
     private readonly Lock _turn = new();
     private readonly SqliteConnection _connection;
+    private readonly EpochFolder _epochs;
     private int _nesting;
 
-    private GatewayStore(SqliteConnection connection)
+    private GatewayStore(SqliteConnection connection, EpochFolder epochs)
     {
         _connection = connection;
+        _epochs = epochs;
         connection.InTransaction(() => connection.Execute(GatewaySchema.Tables, RandomNumberGenerator.GetBytes(32)));
+        Wrapped = new WrappedKeys(this, epochs);
         Records = new RecordRegister(this);
         Relationships = new RelationshipIndex(this);
         Evidence = new EvidenceSalts(this);
         Cursors = new GatewayCursors(this);
         Feed = new FeedProgress(this);
     }
+
+    /// <summary>Every secret that erasing destroys: salts, record keys.</summary>
+    public WrappedKeys Wrapped { get; }
 
     /// <summary>Pointer, commitment, salt and registration of every record version.</summary>
     public RecordRegister Records { get; }
@@ -45,16 +52,22 @@ public sealed class GatewayStore : IDisposable
     internal FeedProgress Feed { get; }
 
     /// <summary>Opens the file, creating it when absent.</summary>
-    public static GatewayStore Open(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="epochs">The folder of epoch keys, which no general backup may hold; null: beside the file.</param>
+    /// <param name="clock">When epochs begin; null: the machine's.</param>
+    public static GatewayStore Open(string path, string? epochs = null, TimeProvider? clock = null)
     {
-        var connection = SqliteEngine.OpenDurable(path);
+        var keys = EpochFolder.Open(epochs ?? path + ".epochs", clock ?? TimeProvider.System);
+        SqliteConnection? connection = null;
         try
         {
-            return new GatewayStore(connection);
+            connection = SqliteEngine.OpenDurable(path);
+            return new GatewayStore(connection, keys);
         }
         catch
         {
-            connection.Dispose();
+            connection?.Dispose();
+            keys.Dispose();
             throw;
         }
     }
@@ -83,7 +96,11 @@ public sealed class GatewayStore : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _epochs.Dispose();
+    }
 
     internal T Read<T>(Func<SqliteConnection, T> query)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Erasure;
 
 namespace Xinglin.Node.Records;
 
@@ -36,7 +37,6 @@ public sealed class RecordRegister
     {
         using var insert = connection.Statement(
             "INSERT OR IGNORE INTO registration VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", new object?[8]);
-        using var salts = connection.Statement("INSERT OR IGNORE INTO salt VALUES ($1, $2)", new object?[2]);
         foreach (var (record, salt) in records)
         {
             insert.ExecuteWith(
@@ -48,7 +48,7 @@ public sealed class RecordRegister
                 record.RecordNo,
                 record.Commitment.ToArray(),
                 record.Height is { } height ? (long)height.Value : null);
-            salts.ExecuteWith(record.Pointer.ToArray(), salt);
+            _store.Wrapped.Insert(connection, WrappedKind.RecordSalt, record.Pointer.ToArray(), salt);
         }
     });
 
@@ -88,22 +88,11 @@ public sealed class RecordRegister
         c.Scalar<long>("SELECT count(*) FROM registration WHERE height IS NULL")));
 
     /// <summary>The 32-byte salt of a record's commitment; null when erased or unknown.</summary>
-    public byte[]? SaltOf(Hash pointer) =>
-        _store.Read(c => c.Scalar<byte[]>("SELECT salt FROM salt WHERE pointer = $1", pointer.ToArray()));
+    public byte[]? SaltOf(Hash pointer) => _store.Wrapped.Find(WrappedKind.RecordSalt, pointer.ToArray());
 
-    /// <summary>Erases salts: the file's pages are overwritten and its log emptied, and the commitments can no longer be opened.</summary>
-    public void EraseSalts(IEnumerable<Hash> pointers)
-    {
-        _store.Write(connection =>
-        {
-            using var delete = connection.Statement("DELETE FROM salt WHERE pointer = $1", new object?[1]);
-            foreach (var pointer in pointers)
-            {
-                delete.ExecuteWith(pointer.ToArray());
-            }
-        });
-        _store.EmptyLog();
-    }
+    /// <summary>Erases salts: the commitments can no longer be opened, and after the next roll of the epoch keys not from a backup either.</summary>
+    public void EraseSalts(IEnumerable<Hash> pointers) =>
+        _store.Wrapped.Destroy(WrappedKind.RecordSalt, pointers.Select(p => (ReadOnlyMemory<byte>)p.ToArray()));
 
     private static RegisteredRecord ReadRow(SqliteDataReader row) => new(
         new Hash(row.Bytes(0)),

@@ -38,12 +38,14 @@ public sealed class GatewayStoreTests : IDisposable
     {
         var salt = System.Text.Encoding.ASCII.GetBytes("0123456789-salt-to-be-erased-xyz");
         _member.Store.Records.Prepare([(Registration(1), salt), (Registration(2), Salt(2))]);
-        Assert.True(FilesContain(salt));
+        Assert.False(FilesContain(salt));
+        var wrapped = _member.Store.Read(c => c.Scalar<byte[]>("SELECT wrapped FROM wrapped_key WHERE id = $1", HashOf(1).ToArray()))!;
+        Assert.True(FilesContain(wrapped));
         _member.Store.Records.EraseSalts([HashOf(1)]);
         Assert.Null(_member.Store.Records.SaltOf(HashOf(1)));
         Assert.NotNull(_member.Store.Records.ByPointer(HashOf(1)));
         Assert.Equal(Salt(2), _member.Store.Records.SaltOf(HashOf(2)));
-        Assert.False(FilesContain(salt));
+        Assert.False(FilesContain(wrapped));
     }
 
     [Fact]
