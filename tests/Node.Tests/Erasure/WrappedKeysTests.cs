@@ -205,7 +205,7 @@ public sealed class WrappedKeysTests : IDisposable
         return folder;
     }
 
-    private bool FilesContain(byte[] bytes) => Directory.GetFiles(Epochs, "*.*").Concat(Directory.GetFiles(_folder, "gateway.sqlite*")).Any(file =>
+    private bool FilesContain(byte[] bytes) => Directory.GetFiles(Epochs, "*.key").Concat(Directory.GetFiles(_folder, "gateway.sqlite*")).Any(file =>
     {
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var copy = new MemoryStream();
