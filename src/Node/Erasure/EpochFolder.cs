@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Storage;
+using Xinglin.Node.Vault;
 
 namespace Xinglin.Node.Erasure;
 
@@ -8,7 +9,7 @@ namespace Xinglin.Node.Erasure;
 /// The epoch keys of one gateway, each a small file, in a folder that general backups leave out: while a roll runs there are two,
 /// otherwise one. One process at a time holds the folder.
 /// </summary>
-internal sealed class EpochFolder : IDisposable
+public sealed class EpochFolder : IEpochKeys, IDisposable
 {
     /// <summary>Tells backup programs to pass by: the convention of cache folders (bford.info/cachedir).</summary>
     private const string BackupMark = "CACHEDIR.TAG";
@@ -19,10 +20,11 @@ internal sealed class EpochFolder : IDisposable
     private const string Draft = "draft";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    private readonly Lock _turn = new();
     private readonly DiskFolder _folder;
     private readonly TimeProvider _clock;
     private readonly FileStream _lock;
-    private readonly SortedDictionary<uint, EpochKey> _keys = [];
+    private readonly SortedDictionary<int, EpochKey> _keys = [];
     private volatile EpochKey _newest = null!;
 
     private EpochFolder(string path, TimeProvider clock, FileStream held)
@@ -37,10 +39,28 @@ internal sealed class EpochFolder : IDisposable
     public string Path { get; }
 
     /// <summary>What is wrapped with now.</summary>
-    public EpochKey Newest => _newest;
+    internal EpochKey Newest => _newest;
 
-    /// <summary>True while keys of an earlier epoch are still there: a roll is not finished.</summary>
-    public bool IsRolling => _keys.Count > 1;
+    /// <summary>When the present epoch began.</summary>
+    public LedgerTime Began => _newest.Made;
+
+    /// <inheritdoc/>
+    public int Current => _newest.Number;
+
+    /// <inheritdoc/>
+    byte[]? IEpochKeys.Find(int epoch) => Find(epoch)?.Key;
+
+    /// <summary>Epochs before the present one whose keys are still there: none but while a roll is not finished.</summary>
+    internal IReadOnlyList<int> Earlier
+    {
+        get
+        {
+            lock (_turn)
+            {
+                return [.. _keys.Keys.SkipLast(1)];
+            }
+        }
+    }
 
     /// <summary>Opens the folder, making it and a first key when there is none.</summary>
     /// <exception cref="StorageFaultException">A key file is damaged, or another process holds the folder.</exception>
@@ -61,10 +81,16 @@ internal sealed class EpochFolder : IDisposable
     }
 
     /// <summary>The key of an epoch; null when it was destroyed or is of another folder.</summary>
-    public EpochKey? Find(uint number) => _keys.GetValueOrDefault(number);
+    internal EpochKey? Find(int number)
+    {
+        lock (_turn)
+        {
+            return _keys.GetValueOrDefault(number);
+        }
+    }
 
     /// <summary>Makes the next key, durable on return; what is wrapped from now on is wrapped with it.</summary>
-    public EpochKey Next()
+    internal EpochKey Next()
     {
         var next = EpochKey.Create(_keys.Count == 0 ? 1 : Newest.Number + 1, new LedgerTime(_clock.GetUtcNow().ToUnixTimeMilliseconds()));
         using (var file = _folder.Create(Draft, EpochKey.FileBytes))
@@ -74,32 +100,30 @@ internal sealed class EpochFolder : IDisposable
         }
 
         _folder.Rename(Draft, next.FileName);
-        _keys[next.Number] = next;
-        _newest = next;
+        lock (_turn)
+        {
+            _keys[next.Number] = next;
+            _newest = next;
+        }
+
         return next;
     }
 
     /// <summary>Overwrites and deletes every key but the newest: what only they unwrap is gone for good.</summary>
-    public void DestroyEarlier()
+    internal void DestroyEarlier()
     {
-        foreach (var key in _keys.Values.SkipLast(1).ToList())
+        foreach (var number in Earlier)
         {
-            Destroy(key.FileName);
-            _keys.Remove(key.Number);
-            CryptographicOperations.ZeroMemory(key.Key);
+            Destroy(EpochKey.NameOf(number));
+            lock (_turn)
+            {
+                _keys.Remove(number);
+            }
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var key in _keys.Values)
-        {
-            CryptographicOperations.ZeroMemory(key.Key);
-        }
-
-        _lock.Dispose();
-    }
+    public void Dispose() => _lock.Dispose();
 
     private static FileStream TakeLock(string path)
     {

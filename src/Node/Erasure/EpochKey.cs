@@ -9,7 +9,7 @@ namespace Xinglin.Node.Erasure;
 /// <param name="Number">From 1, one more at every roll.</param>
 /// <param name="Made">When it was made.</param>
 /// <param name="Key">32 random bytes.</param>
-internal sealed record EpochKey(uint Number, LedgerTime Made, byte[] Key)
+internal sealed record EpochKey(int Number, LedgerTime Made, byte[] Key)
 {
     private const int KeyLength = 32;
     private const int CheckLength = 8;
@@ -22,9 +22,11 @@ internal sealed record EpochKey(uint Number, LedgerTime Made, byte[] Key)
     private static ReadOnlySpan<byte> Tag => "xinglin/epoch/v1"u8;
 
     /// <summary>The file's name; names of later epochs sort after those of earlier ones.</summary>
-    public string FileName => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Number:D10}{Extension}");
+    public string FileName => NameOf(Number);
 
-    public static EpochKey Create(uint number, LedgerTime now) => new(number, now, RandomNumberGenerator.GetBytes(KeyLength));
+    public static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{number:D10}{Extension}");
+
+    public static EpochKey Create(int number, LedgerTime now) => new(number, now, RandomNumberGenerator.GetBytes(KeyLength));
 
     public static bool IsName(string name) =>
         name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal);
@@ -32,7 +34,7 @@ internal sealed record EpochKey(uint Number, LedgerTime Made, byte[] Key)
     /// <summary>"xinglin/epoch/v1" || number, u32 || time, i64 || key || the first 8 bytes of SHA-256 over what stands before.</summary>
     public byte[] Encode()
     {
-        var body = new BinaryEncoder(FileBytes).Raw(Tag).U32(Number).I64(Made.Milliseconds).Raw(Key).ToArray();
+        var body = new BinaryEncoder(FileBytes).Raw(Tag).U32((uint)Number).I64(Made.Milliseconds).Raw(Key).ToArray();
         return [.. body, .. Sha256.Of(body).ToArray().AsSpan(0, CheckLength)];
     }
 
@@ -46,7 +48,7 @@ internal sealed record EpochKey(uint Number, LedgerTime Made, byte[] Key)
 
         var reader = new BinaryDecoder(file);
         reader.Expect(Tag);
-        var (number, made) = (reader.U32(), reader.I64());
+        var (number, made) = ((int)reader.U32(), reader.I64());
         return reader.Failed ? null : new EpochKey(number, new LedgerTime(made), file[(FileBytes - CheckLength - KeyLength)..(FileBytes - CheckLength)]);
     }
 }

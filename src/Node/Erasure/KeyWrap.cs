@@ -49,5 +49,5 @@ internal static class KeyWrap
     }
 
     private static byte[] Associated(EpochKey epoch, WrappedKind kind, ReadOnlySpan<byte> id) =>
-        new BinaryEncoder(64).Raw(Tag).U8((byte)kind).U32(epoch.Number).Raw(id).ToArray();
+        new BinaryEncoder(64).Raw(Tag).U8((byte)kind).U32((uint)epoch.Number).Raw(id).ToArray();
 }

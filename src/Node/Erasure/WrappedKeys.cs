@@ -19,31 +19,28 @@ public enum WrappedKind
 }
 
 /// <summary>
-/// Every secret that erasing must destroy, stored only wrapped under an epoch key. Destroying deletes the wrap; a roll wraps what is
-/// left anew and destroys the old epoch key, so that no backup of this table brings back what was destroyed before it.
+/// Every secret that erasing must destroy, stored only wrapped under an epoch key. Destroying deletes the wrap; after the next
+/// <see cref="EpochRoll"/> no backup of this table brings it back.
 /// </summary>
-public sealed class WrappedKeys
+public sealed class WrappedKeys : IEpochTable
 {
-    private const int RollStep = 1000;
-
     private const string Tables = """
         CREATE TABLE IF NOT EXISTS wrapped_key (
           kind INTEGER NOT NULL, id BLOB NOT NULL, epoch INTEGER NOT NULL, wrapped BLOB NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS wrapped_key_epoch ON wrapped_key (epoch);
         """;
 
-    private readonly Lock _rolling = new();
     private readonly GatewayStore _store;
     private readonly EpochFolder _epochs;
 
-    /// <summary>Over the gateway's store. A roll that a crash interrupted is finished here.</summary>
+    /// <summary>Over the gateway's store.</summary>
     /// <exception cref="StorageFaultException">The folder lacks the key of an epoch that keys are wrapped under.</exception>
     internal WrappedKeys(GatewayStore store, EpochFolder epochs)
     {
         (_store, _epochs) = (store, epochs);
         store.Write(c => c.Execute(Tables));
         foreach (var sample in store.Read(c => c.Query(
-            row => (Kind: (WrappedKind)row.GetInt64(0), Id: row.Bytes(1), Epoch: (uint)row.GetInt64(2), Wrapped: row.Bytes(3)),
+            row => (Kind: (WrappedKind)row.GetInt64(0), Id: row.Bytes(1), Epoch: row.GetInt32(2), Wrapped: row.Bytes(3)),
             "SELECT kind, id, epoch, wrapped FROM wrapped_key GROUP BY epoch")))
         {
             // The number alone does not show that it is the right key: another folder counts from 1 too.
@@ -52,21 +49,7 @@ public sealed class WrappedKeys
                 throw new StorageFaultException($"The key of epoch {sample.Epoch} is missing: put the folder of epoch keys in its place", epochs.Path);
             }
         }
-
-        if (epochs.IsRolling)
-        {
-            FinishRoll();
-        }
     }
-
-    /// <summary>The folder of epoch keys.</summary>
-    public string Folder => _epochs.Path;
-
-    /// <summary>When the present epoch began.</summary>
-    public LedgerTime EpochBegan => _epochs.Newest.Made;
-
-    /// <summary>Number of the present epoch.</summary>
-    public uint Epoch => _epochs.Newest.Number;
 
     /// <summary>Keeps a secret, durable on return; one that is there is left as it is.</summary>
     public void Save(WrappedKind kind, ReadOnlyMemory<byte> id, ReadOnlyMemory<byte> key) => _store.Write(c => Insert(c, kind, id, key));
@@ -76,7 +59,7 @@ public sealed class WrappedKeys
     {
         var name = id.ToArray();
         return _store.Read(c => c.Query(
-            row => Unwrap(kind, name, (uint)row.GetInt64(0), row.Bytes(1)),
+            row => Unwrap(kind, name, row.GetInt32(0), row.Bytes(1)),
             "SELECT epoch, wrapped FROM wrapped_key WHERE kind = $1 AND id = $2", (long)kind, name).SingleOrDefault());
     }
 
@@ -94,19 +77,6 @@ public sealed class WrappedKeys
         _store.EmptyLog();
     }
 
-    /// <summary>
-    /// Begins a new epoch: makes its key, wraps every live secret anew, destroys the old key. Reading and writing go on meanwhile. A crash
-    /// at any point loses nothing: both keys are there until the last secret is wrapped anew, and the next start finishes.
-    /// </summary>
-    public void Roll()
-    {
-        lock (_rolling)
-        {
-            _store.InOneTransaction(() => _epochs.Next());
-            FinishRoll();
-        }
-    }
-
     internal void Insert(SqliteConnection connection, WrappedKind kind, ReadOnlyMemory<byte> id, ReadOnlyMemory<byte> key)
     {
         var epoch = _epochs.Newest;
@@ -115,38 +85,30 @@ public sealed class WrappedKeys
             (long)kind, id.ToArray(), (long)epoch.Number, KeyWrap.Wrap(epoch, kind, id.Span, key.Span));
     }
 
-    private void FinishRoll()
+    /// <inheritdoc/>
+    int IEpochTable.WrapAnew(int earlier, EpochKey newest, int most)
     {
-        var newest = _epochs.Newest;
-        while (Step(newest) == RollStep)
-        {
-        }
-
-        _store.EmptyLog();
-        _store.InOneTransaction(_epochs.DestroyEarlier);
-    }
-
-    /// <summary>Wraps some secrets anew; how many.</summary>
-    private int Step(EpochKey newest)
-    {
-        var moved = 0;
+        var wrapped = 0;
         _store.Write(c =>
         {
-            var earlier = c.Query(
-                row => (Kind: (WrappedKind)row.GetInt64(0), Id: row.Bytes(1), Epoch: (uint)row.GetInt64(2), Wrapped: row.Bytes(3)),
-                "SELECT kind, id, epoch, wrapped FROM wrapped_key WHERE epoch <> $1 LIMIT $2", (long)newest.Number, RollStep);
-            foreach (var row in earlier)
+            var rows = c.Query(
+                row => (Kind: (WrappedKind)row.GetInt64(0), Id: row.Bytes(1), Wrapped: row.Bytes(2)),
+                "SELECT kind, id, wrapped FROM wrapped_key WHERE epoch = $1 LIMIT $2", (long)earlier, most);
+            foreach (var row in rows)
             {
-                var again = KeyWrap.Wrap(newest, row.Kind, row.Id, Unwrap(row.Kind, row.Id, row.Epoch, row.Wrapped));
+                var again = KeyWrap.Wrap(newest, row.Kind, row.Id, Unwrap(row.Kind, row.Id, earlier, row.Wrapped));
                 c.Execute("UPDATE wrapped_key SET epoch = $3, wrapped = $4 WHERE kind = $1 AND id = $2", (long)row.Kind, row.Id, (long)newest.Number, again);
             }
 
-            moved = earlier.Count;
+            wrapped = rows.Count;
         });
-        return moved;
+        return wrapped;
     }
 
-    private byte[] Unwrap(WrappedKind kind, byte[] id, uint epoch, byte[] wrapped) =>
+    /// <inheritdoc/>
+    void IEpochTable.EmptyLog() => _store.EmptyLog();
+
+    private byte[] Unwrap(WrappedKind kind, byte[] id, int epoch, byte[] wrapped) =>
         _epochs.Find(epoch) is { } key && KeyWrap.Unwrap(key, kind, id, wrapped) is { } secret
             ? secret
             : throw new StorageFaultException($"A key wrapped in epoch {epoch} cannot be unwrapped", _epochs.Path);

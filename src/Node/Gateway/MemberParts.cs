@@ -5,6 +5,7 @@ using Xinglin.Node.Identity;
 using Xinglin.Node.Notices;
 using Xinglin.Node.Records;
 using Xinglin.Node.Relationships;
+using Xinglin.Node.Vault;
 
 namespace Xinglin.Node.Gateway;
 
@@ -35,6 +36,9 @@ public sealed record MemberParts(
 
     /// <summary>What accounts should know.</summary>
     public NoticeQueue Notices { get; } = new(Store);
+
+    /// <summary>The keys of its sealed records.</summary>
+    public RecordKeys RecordKeys { get; } = RecordKeys.Open(Path.Combine(Folder("vault"), "record-keys.sqlite"), Store.Epochs);
 
     /// <summary>What the member itself signs.</summary>
     public MemberTransactions Transactions { get; } = new(Ledger, Keys, Clock);

@@ -12,6 +12,7 @@ namespace Xinglin.Node.Gateway;
 public sealed class MemberServices : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private readonly MemberParts _parts;
     private readonly LedgerWatch _watch;
     private readonly IReadOnlyList<IMemberCapability> _capabilities;
     private readonly List<Task> _running = [];
@@ -19,6 +20,7 @@ public sealed class MemberServices : IAsyncDisposable
     /// <summary>Puts a member's services together; nothing runs before <see cref="Start"/>.</summary>
     public MemberServices(MemberParts parts)
     {
+        _parts = parts;
         var (ledger, keys, source, store, log, clock, loggers) =
             (parts.Ledger, parts.Keys, parts.Source, parts.Store, parts.Log, parts.Clock, parts.Loggers);
         var (known, notices, view) = (parts.Known, parts.Notices, parts.View);
@@ -85,6 +87,7 @@ public sealed class MemberServices : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await Task.WhenAll(_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _parts.RecordKeys.Dispose();
         _stopping.Dispose();
     }
 }

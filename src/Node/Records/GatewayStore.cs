@@ -17,13 +17,12 @@ public sealed class GatewayStore : IDisposable
 {
     private readonly Lock _turn = new();
     private readonly SqliteConnection _connection;
-    private readonly EpochFolder _epochs;
     private int _nesting;
 
     private GatewayStore(SqliteConnection connection, EpochFolder epochs)
     {
         _connection = connection;
-        _epochs = epochs;
+        Epochs = epochs;
         connection.InTransaction(() => connection.Execute(GatewaySchema.Tables, RandomNumberGenerator.GetBytes(32)));
         Wrapped = new WrappedKeys(this, epochs);
         Records = new RecordRegister(this);
@@ -33,7 +32,10 @@ public sealed class GatewayStore : IDisposable
         Feed = new FeedProgress(this);
     }
 
-    /// <summary>Every secret that erasing destroys: salts, record keys.</summary>
+    /// <summary>The keys that every secret which erasing destroys is wrapped under.</summary>
+    public EpochFolder Epochs { get; }
+
+    /// <summary>Every secret that erasing destroys: salts; keys of sealed records are kept alike in the vault's own table.</summary>
     public WrappedKeys Wrapped { get; }
 
     /// <summary>Pointer, commitment, salt and registration of every record version.</summary>
@@ -99,7 +101,7 @@ public sealed class GatewayStore : IDisposable
     public void Dispose()
     {
         _connection.Dispose();
-        _epochs.Dispose();
+        Epochs.Dispose();
     }
 
     internal T Read<T>(Func<SqliteConnection, T> query)

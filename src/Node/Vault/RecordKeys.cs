@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Erasure;
 using Xinglin.Node.Records;
+using Xinglin.Node.Storage;
 
 namespace Xinglin.Node.Vault;
 
@@ -13,7 +15,7 @@ public sealed record LayerKey(Hash Record, string Layer, byte[] Key);
 /// destroyed is overwritten, and a record whose keys were destroyed gets none again. Durable when a call returns; safe for
 /// several threads, which take turns.
 /// </summary>
-public sealed class RecordKeys : IDisposable
+public sealed class RecordKeys : IEpochTable, IDisposable
 {
     private const string Tables = """
         CREATE TABLE IF NOT EXISTS record_key (
@@ -53,15 +55,18 @@ public sealed class RecordKeys : IDisposable
     public static LayerKey Fresh(Hash record, string layer) => new(record, layer, RandomNumberGenerator.GetBytes(32));
 
     /// <summary>Keeps keys, wrapped under the present epoch's key, in one commit; those of a destroyed record are left out.</summary>
-    public void Save(IEnumerable<LayerKey> keys)
+    public void Save(IEnumerable<LayerKey> keys) => InOneTransaction(() =>
     {
+        // Inside the turn: a roll that begins meanwhile finds these keys when its own turn comes.
         var epoch = _epochs.Current;
         var epochKey = _epochs.Find(epoch) ?? throw new InvalidOperationException("The present epoch has no key.");
-        Save(keys.Select(k => WrappedKey.Wrap(k.Record, k.Layer, epoch, epochKey, k.Key)));
-    }
+        Insert(keys.Select(k => WrappedKey.Wrap(k.Record, k.Layer, epoch, epochKey, k.Key)));
+    });
 
     /// <summary>Keeps keys as they were wrapped elsewhere: what a restored member gets back. Those that are there stay as they are.</summary>
-    public void Save(IEnumerable<WrappedKey> keys) => InOneTransaction(() =>
+    public void Save(IEnumerable<WrappedKey> keys) => InOneTransaction(() => Insert(keys));
+
+    private void Insert(IEnumerable<WrappedKey> keys)
     {
         using var insert = _connection.Statement(
             "INSERT OR IGNORE INTO record_key SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT 1 FROM destroyed WHERE record = $1)", new object?[4]);
@@ -69,7 +74,7 @@ public sealed class RecordKeys : IDisposable
         {
             insert.ExecuteWith(key.Record.ToArray(), key.Layer, key.Epoch, key.Bytes);
         }
-    });
+    }
 
     /// <summary>A layer's content key; null when there is none, it was destroyed, or its epoch's key is gone.</summary>
     public byte[]? Find(Hash record, string layer) =>
@@ -103,6 +108,27 @@ public sealed class RecordKeys : IDisposable
     public bool IsDestroyed(Hash record) => Read(c => c.Scalar<long>("SELECT count(*) FROM destroyed WHERE record = $1", record.ToArray())) > 0;
 
     /// <inheritdoc/>
+    int IEpochTable.WrapAnew(int earlier, EpochKey newest, int most)
+    {
+        var wrapped = 0;
+        var epochKey = _epochs.Find(earlier) ?? throw new InvalidOperationException("An earlier epoch has no key.");
+        InOneTransaction(() =>
+        {
+            var rows = _connection.Query(ReadRow, "SELECT record, layer, epoch, wrapped FROM record_key WHERE epoch = $1 LIMIT $2", earlier, most);
+            foreach (var row in rows)
+            {
+                WrapAnew(row, row.Unwrap(epochKey) ?? throw new StorageFaultException($"A record key wrapped in epoch {earlier} cannot be unwrapped", "keys"), newest);
+            }
+
+            wrapped = rows.Count;
+        });
+        return wrapped;
+    }
+
+    /// <inheritdoc/>
+    void IEpochTable.EmptyLog() => Read(c => c.Execute("PRAGMA wal_checkpoint(TRUNCATE)"));
+
+    /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 
     /// <summary>Makes writes durable together or not at all.</summary>
@@ -120,6 +146,13 @@ public sealed class RecordKeys : IDisposable
         {
             return query(_connection);
         }
+    }
+
+    private void WrapAnew(WrappedKey earlier, byte[] key, EpochKey newest)
+    {
+        var again = WrappedKey.Wrap(earlier.Record, earlier.Layer, newest.Number, newest.Key, key);
+        _connection.Execute(
+            "UPDATE record_key SET epoch = $3, wrapped = $4 WHERE record = $1 AND layer = $2", again.Record.ToArray(), again.Layer, again.Epoch, again.Bytes);
     }
 
     private static WrappedKey ReadRow(SqliteDataReader row) => new(new Hash(row.Bytes(0)), row.GetString(1), row.GetInt32(2), row.Bytes(3));

@@ -42,7 +42,7 @@ public sealed class WrappedKeysTests : IDisposable
     {
         var kept = Enumerable.Range(0, 2500).Select(_ => Fresh()).ToList();
         _store.InOneTransaction(() => kept.ForEach(k => Keys.Save(WrappedKind.RecordKey, k.Id, k.Key)));
-        Keys.Roll();
+        Roll();
         Assert.Equal(["epoch-0000000002.key"], KeyFiles);
         Restart();
         Assert.All(kept, k => Assert.Equal(k.Key, Keys.Find(WrappedKind.RecordKey, k.Id)));
@@ -62,7 +62,7 @@ public sealed class WrappedKeysTests : IDisposable
             Assert.Equal(erased.Key, restored.Wrapped.Find(WrappedKind.RecordKey, erased.Id));
         }
 
-        Keys.Roll();
+        Roll();
         Assert.Throws<StorageFaultException>(() => GatewayStore.Open(Backup("backup", from: backup), CopyEpochs("epochs-after")));
         Assert.False(FilesContain(erased.Key));
         Assert.Null(Keys.Find(WrappedKind.RecordKey, erased.Id));
@@ -72,7 +72,7 @@ public sealed class WrappedKeysTests : IDisposable
     public void The_old_epoch_key_is_on_no_file_after_the_roll()
     {
         var old = File.ReadAllBytes(Path.Combine(Epochs, KeyFiles[0]))[28..60];
-        Keys.Roll();
+        Roll();
         Assert.False(FilesContain(old));
     }
 
@@ -92,11 +92,13 @@ public sealed class WrappedKeysTests : IDisposable
         if (allWrappedAnew)
         {
             using var halfway = GatewayStore.Open(Database, CopyEpochs("scratch"));
+            new EpochRoll(halfway.Epochs, [halfway.Wrapped]).Finish();
             halfway.Wrapped.Save(WrappedKind.RecordKey, second.Id, second.Key);
         }
 
         Assert.Equal(2, KeyFiles.Length);
         _store = Open();
+        new EpochRoll(_store.Epochs, [_store.Wrapped]).Finish();
         Assert.Equal(["epoch-0000000002.key"], KeyFiles);
         Assert.Equal(allWrappedAnew ? second.Key : null, Keys.Find(WrappedKind.RecordKey, second.Id));
         Assert.Equal(first.Key, Keys.Find(WrappedKind.RecordKey, first.Id));
@@ -171,6 +173,8 @@ public sealed class WrappedKeysTests : IDisposable
     private static (byte[] Id, byte[] Key) Fresh() => (RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(32));
 
     private GatewayStore Open() => GatewayStore.Open(Database, Epochs, _clock);
+
+    private void Roll() => new EpochRoll(_store.Epochs, [_store.Wrapped]).Roll();
 
     private void Restart()
     {
