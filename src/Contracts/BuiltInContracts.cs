@@ -1,4 +1,5 @@
 using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Duties;
 using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Identity;
@@ -12,7 +13,7 @@ namespace Xinglin.Contracts;
 public static class BuiltInContracts
 {
     private static readonly ContractCatalog All = new(
-        typeof(AccountContract), typeof(EmergencyContract), typeof(ErasureContract), typeof(GuardianshipContract), typeof(MembershipContract),
+        typeof(AccountContract), typeof(DutyContract), typeof(EmergencyContract), typeof(ErasureContract), typeof(GuardianshipContract), typeof(MembershipContract),
         typeof(PermissionContract), typeof(RecoveryContract), typeof(RegistrarContract), typeof(RelationshipContract), typeof(RolesContract), typeof(SummaryContract));
 
     extension(ContractCatalog)

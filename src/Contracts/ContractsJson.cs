@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Duties;
 using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Identity;
@@ -96,4 +97,9 @@ namespace Xinglin.Contracts;
 [JsonSerializable(typeof(EmergencyAccess))]
 [JsonSerializable(typeof(EmergencyTeamChanged))]
 [JsonSerializable(typeof(EmergencyChanged))]
+[JsonSerializable(typeof(DutyRecord))]
+[JsonSerializable(typeof(DutyConfirm))]
+[JsonSerializable(typeof(DutyReference))]
+[JsonSerializable(typeof(Duty))]
+[JsonSerializable(typeof(DutyChanged))]
 public sealed partial class ContractsJson : JsonSerializerContext;

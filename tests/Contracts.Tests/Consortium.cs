@@ -21,6 +21,21 @@ internal sealed class Consortium(int members = 4, int validators = 4)
 
     public P256Signer Clinic => Ledger.Members[1];
 
+    /// <summary>A health bureau that the members admit by vote, without a validator.</summary>
+    public P256Signer AdmitBureau()
+    {
+        var bureau = Key(7_100);
+        var proposed = Do(Ledger.Members[0], "membership.propose", new Contracts.Membership.MembershipPropose(
+            Contracts.Membership.ProposalKinds.Admit, Member: new Contracts.Membership.NewMember("bureau", "Bureau", "bureau", JwkOf(bureau), JwkOf(Key(7_101)))));
+        Accepted(proposed);
+        foreach (var member in Ledger.Members.Skip(1).Take(Contracts.Membership.Voting.Quorum(members) - 1))
+        {
+            Accepted(Do(member, "membership.vote", new Contracts.Membership.MembershipVote(proposed.Transaction, true)));
+        }
+
+        return bureau;
+    }
+
     /// <summary>A key of nobody yet.</summary>
     public static P256Signer Key(int number) => TestLedger.Key(number);
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Duties;
 using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Identity;
@@ -23,7 +24,7 @@ public sealed class LawTests
     private static IEnumerable<Type> Records => typeof(ContractsJson).GetCustomAttributesData()
         .Where(a => a.AttributeType == typeof(JsonSerializableAttribute)).Select(a => (Type)a.ConstructorArguments[0].Value!);
 
-    private static IEnumerable<FieldInfo> Codes => new[] { typeof(MembershipCodes), typeof(RolesCodes), typeof(AccountCodes), typeof(RegistrarCodes), typeof(RelationshipCodes), typeof(SummaryCodes), typeof(PermissionCodes), typeof(EmergencyCodes), typeof(ErasureCodes), typeof(GuardianshipCodes), typeof(RecoveryCodes) }
+    private static IEnumerable<FieldInfo> Codes => new[] { typeof(MembershipCodes), typeof(RolesCodes), typeof(AccountCodes), typeof(RegistrarCodes), typeof(RelationshipCodes), typeof(SummaryCodes), typeof(PermissionCodes), typeof(DutyCodes), typeof(EmergencyCodes), typeof(ErasureCodes), typeof(GuardianshipCodes), typeof(RecoveryCodes) }
 
         .SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.FieldType == typeof(RefusalCode)));
 
@@ -115,7 +116,7 @@ public sealed class LawTests
     private static readonly RefusalCode[] Authority =
     [
         MembershipCodes.NotAMember, MembershipCodes.AccountNotActing, RolesCodes.NotAnIssuer, RolesCodes.NotYours, RegistrarCodes.NotTheProvider, RegistrarCodes.NotYours,
-        RelationshipCodes.NotTheProvider, RelationshipCodes.NotAParty, RelationshipCodes.ClaimUnknown, PermissionCodes.NotAParty,
+        RelationshipCodes.NotTheProvider, RelationshipCodes.NotAParty, RelationshipCodes.ClaimUnknown, PermissionCodes.NotAParty, DutyCodes.NotAParty,
         EmergencyCodes.RoleNotHeld, EmergencyCodes.NotAParty, EmergencyCodes.NotAReviewer,
         RecoveryCodes.NotAGuardian, RecoveryCodes.NotTheOwner,
         // Anybody may finish what guardians approved, when its time has come.
@@ -143,6 +144,7 @@ public sealed class LawTests
         Accepted(consortium.Do(consortium.Hospital, "roles.issue", new RolesIssue(Account(nurse), Roles.Emergency, consortium.In(Day))));
         Accepted(consortium.Do(consortium.Hospital, "emergency.enroll", new EmergencyTeamReference(Id("team"), Account(consortium.Hospital))));
         Accepted(consortium.Together([doctor, nurse], "emergency.open", new EmergencyOpen(Id("access"), Id("team"), consortium.In(Hour), Id("document"))));
+        Accepted(consortium.Do(consortium.AdmitBureau(), "duty.record", new DutyRecord(Id("duty"), Account(consortium.Clinic), consortium.In(Day), Id("duty-terms"))));
         Accepted(consortium.Do(consortium.Hospital, "membership.propose", new MembershipPropose(ProposalKinds.Parameter, Name: "validators-minimum", Value: 2)));
     }
 
@@ -174,6 +176,9 @@ public sealed class LawTests
             "emergency.open" => new EmergencyOpen(Id("another"), Id("team"), consortium.In(Hour), Id("document")),
             "emergency.review" => new EmergencyReview(Id("access"), Id("outcome")),
             "emergency.withdraw" => new EmergencyTeamReference(Id("team"), Account(consortium.Hospital)),
+            "duty.confirm" => new DutyConfirm(Id("duty"), Id("duty-terms")),
+            "duty.end" => new DutyReference(Id("duty")),
+            "duty.record" => new DutyRecord(Id("another"), Account(consortium.Clinic), consortium.In(Day), Id("duty-terms")),
             "membership.keys" => new MembershipKeys(Account(consortium.Hospital), Seal: JwkOf(Key(9))),
             "membership.propose" => new MembershipPropose(ProposalKinds.Remove, Account: Account(consortium.Clinic)),
             "membership.vote" => new MembershipVote(proposal, true),

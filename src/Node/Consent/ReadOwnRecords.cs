@@ -1,6 +1,4 @@
 using Xinglin.Interop.Fhir.Scopes;
-using Xinglin.Ledger.Primitives;
-using Xinglin.Node.Api;
 using Xinglin.Node.Disclosures;
 using Xinglin.Node.Gateway;
 using Xinglin.Vault.Consent;
@@ -9,7 +7,7 @@ using Xinglin.Vault.Requests;
 namespace Xinglin.Node.Consent;
 
 /// <summary><c>records.own</c>: the patient's own records here, logged like every release.</summary>
-internal sealed class ReadOwnRecords(IMemberLedger ledger, KnownAccounts known, RecordRelease records, IDisclosureLog log, TimeProvider clock) : IGatewayMethod
+internal sealed class ReadOwnRecords(MemberParts parts, RecordDisclosure disclosure) : IGatewayMethod
 {
     public string Name => GatewayMethods.RecordsOwn;
 
@@ -22,7 +20,7 @@ internal sealed class ReadOwnRecords(IMemberLedger ledger, KnownAccounts known, 
             return GatewayCodes.ArgumentsMalformed;
         }
 
-        if (!known.IsPatient(request.Account))
+        if (!parts.Known.IsPatient(request.Account))
         {
             return GatewayCodes.NotKnownHere;
         }
@@ -33,19 +31,8 @@ internal sealed class ReadOwnRecords(IMemberLedger ledger, KnownAccounts known, 
             return ReleaseCodes.ScopeNotSupported;
         }
 
-        var asOf = new AsOf(ledger.Tip.Height, ledger.Tip.Time);
-        if (records.Find(request.Account, scopes) is not { } resources)
-        {
-            return ReleaseCodes.TooMuch;
-        }
-
-        var applied = scopes?.Canonical ?? [];
-        var body = new DisclosureBody(
-            new LedgerTime(clock.GetUtcNow().ToUnixTimeMilliseconds()), true, DisclosureBases.Patient, request.Account, PermissionPurposes.PatientRequest,
-            applied, [.. resources.Select(r => new DisclosedRecord(r.Pointer, r.Commitment))], request.Account);
-        return log.Append(body) is { } entry
-            ? GatewayAnswer.Of(
-                new RecordsAnswer(request.Account, resources, applied, asOf, entry.Commitment.ToString()), GatewayJson.Default.RecordsAnswer)
-            : DisclosureCodes.LogUnavailable;
+        var entry = new DisclosureBody(
+            parts.Now, false, DisclosureBases.Patient, request.Account, PermissionPurposes.PatientRequest, scopes?.Canonical ?? [], [], request.Account);
+        return disclosure.Release(new AllowedRelease(request.Account, scopes, entry, disclosure.AsOf));
     }
 }

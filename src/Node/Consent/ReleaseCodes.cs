@@ -39,6 +39,9 @@ public static class ReleaseCodes
     /// <summary>The patient has no wallet yet, or the relationship is not this member's.</summary>
     public static readonly RefusalCode NoRelationship = new("relationship-not-active");
 
+    /// <summary>The patient is not under this member's care any more.</summary>
+    public static readonly RefusalCode NoCare = new("care-relationship-ended");
+
     /// <summary>More is asked for than was granted.</summary>
     public static readonly RefusalCode ScopeExceedsGrant = new("scope-exceeds-grant");
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Xinglin.Contracts;
 using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Duties;
 using Xinglin.Contracts.Membership;
 using Xinglin.Contracts.Relationships;
 using Xinglin.Ledger.Contracts;
@@ -19,6 +20,9 @@ public sealed class LedgerView(IStateReader state)
 
     /// <summary>A permission.</summary>
     public Permission? Permission(Hash permission) => Read($"permission.permissions/{permission}", ContractsJson.Default.Permission);
+
+    /// <summary>A recorded legal duty.</summary>
+    public Duty? Duty(Hash duty) => Read($"duty.duties/{duty}", ContractsJson.Default.Duty);
 
     /// <summary>A relationship.</summary>
     public Relationship? Relationship(AccountId account) => Read($"relationship.relationships/{account}", ContractsJson.Default.Relationship);

@@ -43,6 +43,9 @@ public sealed record MemberParts(
     /// <summary>What the member itself signs.</summary>
     public MemberTransactions Transactions { get; } = new(Ledger, Keys, Clock);
 
+    /// <summary>The number of a patient of this member, given that number or a document's on file; null when there is none.</summary>
+    public string? PatientNumber(string given) => (Source.Patient(given) ?? Source.PatientByDocument(given))?.PatientNo;
+
     /// <summary>This moment by the member's clock.</summary>
     public Xinglin.Ledger.Primitives.LedgerTime Now => new(Clock.GetUtcNow().ToUnixTimeMilliseconds());
 }

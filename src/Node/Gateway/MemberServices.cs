@@ -29,12 +29,11 @@ public sealed class MemberServices : IAsyncDisposable
         Transactions = parts.Transactions;
         var pending = new PendingKeys(store, keys);
         var opening = new RelationshipOpening(source, store, pending, Transactions, view, clock);
-        var records = new RecordRelease(source, store);
         var asks = new AskStore(store);
         Registration = new RegistrationService(
             new ChangeFeed(source, store), store, opening, Transactions, view, notices, ledger, loggers.CreateLogger<RegistrationService>());
         var passed = new PassedTerms(store, notices, ledger);
-        _capabilities = [];
+        _capabilities = [new AccessCapability(parts)];
         _watch = new LedgerWatch(
             Node.Events, store, [new ClaimWatch(store, pending, view), passed, .. _capabilities.SelectMany(c => c.Watchers)], loggers.CreateLogger<LedgerWatch>());
         Gateway = new MemberGateway(
@@ -44,12 +43,10 @@ public sealed class MemberServices : IAsyncDisposable
             [
                 new IssueDeskCode(known, source, opening, Transactions, clock),
                 new ListNotices(notices, known),
-                new ReadOwnRecords(ledger, known, records, log, clock),
                 new AskAccess(known, store, asks, notices, clock),
                 new RefuseAccess(known, store, asks, notices, clock),
                 new DepositTerms(known, keys, ledger.Genesis.Network, store, asks, passed, notices, clock),
-                new ReadRecords(ledger, known, records, log, notices, clock),
-                new ReadLog(known, log),
+                new ReadLog(known, log, clock),
                 .. _capabilities.SelectMany(c => c.Methods),
             ],
             new NoticeStreaming(notices, known));

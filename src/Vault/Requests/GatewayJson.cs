@@ -22,6 +22,8 @@ namespace Xinglin.Vault.Requests;
 [JsonSerializable(typeof(AccessRefuseArguments))]
 [JsonSerializable(typeof(TermsDepositArguments))]
 [JsonSerializable(typeof(RecordsReadArguments))]
+[JsonSerializable(typeof(CareReadArguments))]
+[JsonSerializable(typeof(DutyReadArguments))]
 [JsonSerializable(typeof(RecordsAnswer))]
 [JsonSerializable(typeof(Notice))]
 [JsonSerializable(typeof(NoticesAnswer))]

@@ -80,6 +80,9 @@ public sealed record RecordsAnswer(AccountId Account, IReadOnlyList<ReleasedReso
 /// <param name="Permission">The permission: for terms, disclosed.</param>
 /// <param name="Holder">Account of the member that holds the records: for terms.</param>
 /// <param name="Sealed">The sealed terms: for terms.</param>
+/// <param name="Basis">Why it was allowed: for disclosed.</param>
+/// <param name="Authority">The ledger's id of the duty or the emergency access that is the basis: for disclosed.</param>
+/// <param name="Happened">When it happened, where a recorded duty delayed this notice: for disclosed.</param>
 public sealed record Notice(
     long Number,
     string Kind,
@@ -90,7 +93,10 @@ public sealed record Notice(
     AskedAccess? Request = null,
     Hash? Permission = null,
     AccountId? Holder = null,
-    SealedMessage? Sealed = null);
+    SealedMessage? Sealed = null,
+    string? Basis = null,
+    Hash? Authority = null,
+    LedgerTime? Happened = null);
 
 /// <summary>What somebody asks the patient for, with what the wallet needs to answer.</summary>
 /// <param name="Member">The asker's member.</param>
@@ -122,7 +128,7 @@ public static class NoticeKinds
     /// <summary>To staff: a permission whose terms they were given was revoked. With Permission.</summary>
     public const string AccessEnded = "access-ended";
 
-    /// <summary>To a patient: something was disclosed. With Permission and Records.</summary>
+    /// <summary>To a patient: something was disclosed. With Basis, Records, and Permission or Authority.</summary>
     public const string Disclosed = "disclosed";
 }
 
@@ -141,9 +147,13 @@ public sealed record NoticesAnswer(IReadOnlyList<Notice> Notices, long Next);
 /// <param name="Permission">The permission, when that is the basis.</param>
 /// <param name="Member">The reader's member.</param>
 /// <param name="Code">Why it was refused; null for a release.</param>
+/// <param name="Authority">The ledger's id of the duty or the emergency access that is the basis.</param>
+/// <param name="ShowFrom">Since when the patient sees the entry, where a recorded duty delayed it; null: at once.</param>
+/// <param name="Layers">What of each resource was released; null: the whole of it.</param>
 public sealed record LogDisclosure(
     long Number, string Entry, LedgerTime Time, string Basis, AccountId Reader, string Purpose,
-    IReadOnlyList<string> Scopes, IReadOnlyList<Hash> Pointers, Hash? Permission = null, AccountId? Member = null, string? Code = null);
+    IReadOnlyList<string> Scopes, IReadOnlyList<Hash> Pointers, Hash? Permission = null, AccountId? Member = null, string? Code = null,
+    Hash? Authority = null, LedgerTime? ShowFrom = null, IReadOnlyList<string>? Layers = null);
 
 /// <summary>Disclosures in ascending order; <paramref name="Next"/> is the number to resume after.</summary>
 public sealed record LogAnswer(IReadOnlyList<LogDisclosure> Entries, long Next);

@@ -29,6 +29,12 @@ public static class GatewayMethods
     /// <summary>A grantee at the holder: read under a permission. <see cref="RecordsReadArguments"/> to <see cref="RecordsAnswer"/>.</summary>
     public const string RecordsRead = "records.read";
 
+    /// <summary>The holder's own staff: read a patient's records for treatment. <see cref="CareReadArguments"/> to <see cref="RecordsAnswer"/>.</summary>
+    public const string RecordsCare = "records.care";
+
+    /// <summary>The recipient of a recorded legal duty at the holder: read under it. <see cref="DutyReadArguments"/> to <see cref="RecordsAnswer"/>.</summary>
+    public const string RecordsDuty = "records.duty";
+
     /// <summary>A relationship account: who was shown what. <see cref="AfterArguments"/> to <see cref="LogAnswer"/>.</summary>
     public const string LogRead = "log.read";
 

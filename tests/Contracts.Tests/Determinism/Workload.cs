@@ -1,5 +1,6 @@
 using System.Globalization;
 using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Duties;
 using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Identity;
@@ -23,9 +24,15 @@ internal sealed class Workload
     private readonly List<Hash> _proposals = [];
     private readonly List<Hash> _orders = [];
     private readonly List<Hash> _starts = [];
+    private readonly List<Hash> _duties = [];
+    private readonly P256Signer _bureau;
     private int _patients;
 
-    private Workload(int seed) => _random = new Random(seed);
+    private Workload(int seed)
+    {
+        _random = new Random(seed);
+        _bureau = _consortium.AdmitBureau();
+    }
 
     private TestLedger Ledger => _consortium.Ledger;
 
@@ -58,7 +65,7 @@ internal sealed class Workload
         return new Hash(bytes);
     }
 
-    private SignedTransaction Next() => _random.Next(18) switch
+    private SignedTransaction Next() => _random.Next(19) switch
     {
         0 or 1 => Open(),
         2 => By(Member(), "relationship.register", new RelationshipRegister(Account(Patient()), [.. Enumerable.Range(0, _random.Next(70)).Select(_ => new RecordCommitment(Fresh(), Fresh()))])),
@@ -74,6 +81,7 @@ internal sealed class Workload
         12 or 13 => Emergency(),
         14 => Guard(),
         15 or 16 => Recover(),
+        17 => Duty(),
         _ => Rotate(),
     };
 
@@ -123,6 +131,20 @@ internal sealed class Workload
         return _random.Next(2) == 0
             ? By(member, "erasure.receipt", new ErasureReceipt(Pick(_orders), Account(member), Ledger.Now.CeilingHour(), _consortium.In(_random.Next(30) * Day)))
             : By(member, "erasure.decline", new ErasureDecline(Pick(_orders), Account(member), Fresh()));
+    }
+
+    private SignedTransaction Duty()
+    {
+        if (_duties.Count > 0 && _random.Next(2) == 0)
+        {
+            var duty = Pick(_duties);
+            return _random.Next(2) == 0
+                ? By(Member(), "duty.confirm", new DutyConfirm(duty, duty))
+                : By(_bureau, "duty.end", new DutyReference(duty));
+        }
+
+        _duties.Add(Fresh());
+        return By(_random.Next(3) == 0 ? Member() : _bureau, "duty.record", new DutyRecord(_duties[^1], Account(Member()), _consortium.In(_random.Next(10) * Day), _duties[^1]));
     }
 
     private SignedTransaction Propose()

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Duties;
 using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Identity;
@@ -26,6 +27,7 @@ internal static partial class ContractPage
         ["erasure"] = typeof(ErasureCodes),
         ["emergency"] = typeof(EmergencyCodes),
         ["guardianship"] = typeof(GuardianshipCodes),
+        ["duty"] = typeof(DutyCodes),
         ["membership"] = typeof(MembershipCodes),
         ["permission"] = typeof(PermissionCodes),
         ["recovery"] = typeof(RecoveryCodes),

@@ -1,0 +1,57 @@
+using Xinglin.Contracts.Relationships;
+using Xinglin.Interop.Fhir.Scopes;
+using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Disclosures;
+using Xinglin.Node.Errors;
+using Xinglin.Node.Gateway;
+using Xinglin.Vault.Consent;
+using Xinglin.Vault.Requests;
+
+namespace Xinglin.Node.Consent;
+
+/// <summary>
+/// <c>records.care</c>: the holder's own staff read a patient of this member for treatment. The basis is the care relationship:
+/// the patient's relationship with this member and the reader's credential of it. The patient is told like of any other reading.
+/// </summary>
+internal sealed class ReadForCare(MemberParts parts, RecordDisclosure disclosure) : IGatewayMethod
+{
+    public string Name => GatewayMethods.RecordsCare;
+
+    public ValueTask<GatewayAnswer> AnswerAsync(GatewayRequest request, CancellationToken cancellation) => ValueTask.FromResult(Answer(request));
+
+    private GatewayAnswer Answer(GatewayRequest request)
+    {
+        if (!request.TryRead(GatewayJson.Default.CareReadArguments, out var read))
+        {
+            return GatewayCodes.ArgumentsMalformed;
+        }
+
+        var asOf = disclosure.AsOf;
+        if (parts.Known.StaffRole(request.Account) is null)
+        {
+            return GatewayCodes.RoleNotInForce;
+        }
+
+        if (parts.PatientNumber(read.Patient) is not { } number || parts.Store.Relationships.OfPatient(number) is not { } relationship)
+        {
+            return AccessCodes.PatientUnknown;
+        }
+
+        ScopeSet? scopes = null;
+        var entry = new DisclosureBody(
+            parts.Now, false, DisclosureBases.Care, request.Account, PermissionPurposes.Treatment, [], [], relationship.Account, parts.Known.Member);
+        if (read.Scopes is not null && !ScopeSet.TryParse(read.Scopes, out scopes, out _))
+        {
+            return disclosure.Refuse(entry, ProblemDocument.Of(ReleaseCodes.ScopeNotSupported));
+        }
+
+        return IsUnderCare(relationship.Account)
+            ? disclosure.Release(new AllowedRelease(relationship.Account, scopes, entry, asOf))
+            : disclosure.Refuse(entry, ProblemDocument.Of(ReleaseCodes.NoCare));
+    }
+
+    /// <summary>A patient without a wallet is cared for as well: the relationship is pending, never ended.</summary>
+    private bool IsUnderCare(AccountId account) =>
+        parts.View.Relationship(account) is { Status: RelationshipStatus.Active or RelationshipStatus.Pending } relationship
+        && relationship.Provider == parts.Known.Member;
+}

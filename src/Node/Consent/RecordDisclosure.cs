@@ -1,0 +1,79 @@
+using Xinglin.Interop.Fhir.Scopes;
+using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Api;
+using Xinglin.Node.Disclosures;
+using Xinglin.Node.Errors;
+using Xinglin.Node.Gateway;
+using Xinglin.Node.Notices;
+using Xinglin.Vault.Requests;
+
+namespace Xinglin.Node.Consent;
+
+/// <summary>What was judged to be allowed, on which basis.</summary>
+/// <param name="Relationship">Whose records.</param>
+/// <param name="Scopes">What is applied; null: everything about this patient.</param>
+/// <param name="Entry">The entry that is written first: who, basis, authority, purpose. What is returned is filled in here.</param>
+/// <param name="AsOf">The tip before the judgement: what is released was allowed at this height or later.</param>
+internal sealed record AllowedRelease(AccountId Relationship, ScopeSet? Scopes, DisclosureBody Entry, AsOf AsOf);
+
+/// <summary>
+/// The one way out (wall 6): finds what the judged scopes match, writes the entry with its basis, tells the patient, releases.
+/// A refused attempt leaves its trace too.
+/// </summary>
+internal sealed class RecordDisclosure(MemberParts parts, RecordRelease records, DelayedNotices delayed)
+{
+    /// <summary>The state that is judged by, read before the judgement.</summary>
+    public AsOf AsOf => new(parts.Ledger.Tip.Height, parts.Ledger.Tip.Time);
+
+    /// <summary>Releases, or says why there is nothing.</summary>
+    public GatewayAnswer Release(AllowedRelease allowed)
+    {
+        if (records.Find(allowed.Relationship, allowed.Scopes) is not { } resources)
+        {
+            return Refuse(allowed.Entry, ProblemDocument.Of(ReleaseCodes.TooMuch));
+        }
+
+        var entry = allowed.Entry with
+        {
+            Released = true,
+            Relationship = allowed.Relationship,
+            Scopes = allowed.Scopes?.Canonical ?? [],
+            Returned = [.. resources.Select(r => new DisclosedRecord(r.Pointer, r.Commitment))],
+        };
+        if (parts.Log.Append(entry) is not { } written)
+        {
+            return DisclosureCodes.LogUnavailable;
+        }
+
+        Tell(entry);
+        return GatewayAnswer.Of(
+            new RecordsAnswer(allowed.Relationship, resources, entry.Scopes, allowed.AsOf, written.Commitment.ToString()), GatewayJson.Default.RecordsAnswer);
+    }
+
+    /// <summary>Writes the refused attempt; the refusal is told only when that is durable.</summary>
+    public GatewayAnswer Refuse(DisclosureBody entry, ProblemDocument refusal) =>
+        parts.Log.Append(entry with { Released = false, Returned = [], Code = refusal.Code }) is null
+            ? DisclosureCodes.LogUnavailable
+            : GatewayAnswer.Refuse(refusal);
+
+    /// <summary>Patients need no notice of what they read themselves.</summary>
+    private void Tell(DisclosureBody entry)
+    {
+        if (entry.Basis == DisclosureBases.Patient)
+        {
+            return;
+        }
+
+        var notice = new Notice(
+            0, NoticeKinds.Disclosed, entry.Time, entry.Relationship!.Value, Records: entry.Returned.Count, Permission: entry.Permission,
+            Basis: entry.Basis, Authority: entry.Authority);
+        if (entry.ShowFrom is { } due && due.CompareTo(parts.Now) > 0)
+        {
+            delayed.Add(due, notice with { Happened = entry.Time });
+        }
+        else
+        {
+            parts.Notices.Add(notice);
+        }
+    }
+}
