@@ -2,6 +2,7 @@ using Xinglin.Contracts.Consent;
 using Xinglin.Contracts.Duties;
 using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
+using Xinglin.Contracts.Evidence;
 using Xinglin.Contracts.Identity;
 using Xinglin.Contracts.Membership;
 using Xinglin.Contracts.Relationships;
@@ -13,7 +14,7 @@ namespace Xinglin.Contracts;
 public static class BuiltInContracts
 {
     private static readonly ContractCatalog All = new(
-        typeof(AccountContract), typeof(DutyContract), typeof(EmergencyContract), typeof(ErasureContract), typeof(GuardianshipContract), typeof(MembershipContract),
+        typeof(AccountContract), typeof(DutyContract), typeof(EmergencyContract), typeof(ErasureContract), typeof(EvidenceContract), typeof(GuardianshipContract), typeof(MembershipContract),
         typeof(PermissionContract), typeof(RecoveryContract), typeof(RegistrarContract), typeof(RelationshipContract), typeof(RolesContract), typeof(SummaryContract));
 
     extension(ContractCatalog)

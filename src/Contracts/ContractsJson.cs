@@ -3,6 +3,7 @@ using Xinglin.Contracts.Consent;
 using Xinglin.Contracts.Duties;
 using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
+using Xinglin.Contracts.Evidence;
 using Xinglin.Contracts.Identity;
 using Xinglin.Contracts.Membership;
 using Xinglin.Contracts.Relationships;
@@ -102,4 +103,7 @@ namespace Xinglin.Contracts;
 [JsonSerializable(typeof(DutyReference))]
 [JsonSerializable(typeof(Duty))]
 [JsonSerializable(typeof(DutyChanged))]
+[JsonSerializable(typeof(EvidenceAnchor))]
+[JsonSerializable(typeof(AnchoredLog))]
+[JsonSerializable(typeof(EvidenceAnchored))]
 public sealed partial class ContractsJson : JsonSerializerContext;

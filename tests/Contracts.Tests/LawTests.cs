@@ -5,6 +5,7 @@ using Xinglin.Contracts.Consent;
 using Xinglin.Contracts.Duties;
 using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
+using Xinglin.Contracts.Evidence;
 using Xinglin.Contracts.Identity;
 using Xinglin.Contracts.Membership;
 using Xinglin.Contracts.Relationships;
@@ -24,7 +25,7 @@ public sealed class LawTests
     private static IEnumerable<Type> Records => typeof(ContractsJson).GetCustomAttributesData()
         .Where(a => a.AttributeType == typeof(JsonSerializableAttribute)).Select(a => (Type)a.ConstructorArguments[0].Value!);
 
-    private static IEnumerable<FieldInfo> Codes => new[] { typeof(MembershipCodes), typeof(RolesCodes), typeof(AccountCodes), typeof(RegistrarCodes), typeof(RelationshipCodes), typeof(SummaryCodes), typeof(PermissionCodes), typeof(DutyCodes), typeof(EmergencyCodes), typeof(ErasureCodes), typeof(GuardianshipCodes), typeof(RecoveryCodes) }
+    private static IEnumerable<FieldInfo> Codes => new[] { typeof(MembershipCodes), typeof(RolesCodes), typeof(AccountCodes), typeof(RegistrarCodes), typeof(RelationshipCodes), typeof(SummaryCodes), typeof(PermissionCodes), typeof(DutyCodes), typeof(EmergencyCodes), typeof(ErasureCodes), typeof(EvidenceCodes), typeof(GuardianshipCodes), typeof(RecoveryCodes) }
 
         .SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.FieldType == typeof(RefusalCode)));
 
@@ -115,7 +116,7 @@ public sealed class LawTests
     /// <summary>The codes of who may not; what a stranger is refused with.</summary>
     private static readonly RefusalCode[] Authority =
     [
-        MembershipCodes.NotAMember, MembershipCodes.AccountNotActing, RolesCodes.NotAnIssuer, RolesCodes.NotYours, RegistrarCodes.NotTheProvider, RegistrarCodes.NotYours,
+        MembershipCodes.NotAMember, EvidenceCodes.NotTheMember, MembershipCodes.AccountNotActing, RolesCodes.NotAnIssuer, RolesCodes.NotYours, RegistrarCodes.NotTheProvider, RegistrarCodes.NotYours,
         RelationshipCodes.NotTheProvider, RelationshipCodes.NotAParty, RelationshipCodes.ClaimUnknown, PermissionCodes.NotAParty, DutyCodes.NotAParty,
         EmergencyCodes.RoleNotHeld, EmergencyCodes.NotAParty, EmergencyCodes.NotAReviewer,
         RecoveryCodes.NotAGuardian, RecoveryCodes.NotTheOwner,
@@ -179,6 +180,7 @@ public sealed class LawTests
             "duty.confirm" => new DutyConfirm(Id("duty"), Id("duty-terms")),
             "duty.end" => new DutyReference(Id("duty")),
             "duty.record" => new DutyRecord(Id("another"), Account(consortium.Clinic), consortium.In(Day), Id("duty-terms")),
+            "evidence.anchor" => new EvidenceAnchor(Account(consortium.Hospital), 1, Id("root"), []),
             "membership.keys" => new MembershipKeys(Account(consortium.Hospital), Seal: JwkOf(Key(9))),
             "membership.propose" => new MembershipPropose(ProposalKinds.Remove, Account: Account(consortium.Clinic)),
             "membership.vote" => new MembershipVote(proposal, true),

@@ -47,7 +47,7 @@ internal sealed class RecordDisclosure(MemberParts parts, RecordRelease records,
 
         Tell(entry);
         return GatewayAnswer.Of(
-            new RecordsAnswer(allowed.Relationship, resources, entry.Scopes, allowed.AsOf, written.Commitment.ToString()), GatewayJson.Default.RecordsAnswer);
+            new RecordsAnswer(allowed.Relationship, resources, entry.Scopes, allowed.AsOf, written.Commitment.ToString(), written.Evidence), GatewayJson.Default.RecordsAnswer);
     }
 
     /// <summary>Writes the refused attempt; the refusal is told only when that is durable.</summary>

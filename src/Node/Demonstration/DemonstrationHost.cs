@@ -11,6 +11,7 @@ using Xinglin.Ledger.State;
 using Xinglin.Node.Api;
 using Xinglin.Node.Demonstration.Population;
 using Xinglin.Node.Demonstration.Population.Import;
+using Xinglin.Node.Evidence;
 using Xinglin.Node.Gateway;
 using Xinglin.Node.Home;
 using Xinglin.Node.Intake;
@@ -224,11 +225,13 @@ public sealed class DemonstrationHost : IAsyncDisposable
             services =>
             {
                 services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, SandboxJson.Default));
+                services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, EvidenceApiJson.Default));
                 services.AddLogging(logging => demonstration.Logging?.Invoke(logging));
             },
             routes =>
             {
                 routes.MapGateway(gateways);
+                routes.MapEvidence(_members.ToDictionary(m => m.Key, m => m.Value.Evidence, StringComparer.Ordinal));
                 routes.MapSandbox(_members, _network);
                 routes.MapHome();
             });

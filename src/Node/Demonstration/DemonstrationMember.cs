@@ -1,6 +1,6 @@
 using Xinglin.Ledger.Blocks;
 using Xinglin.Node.Demonstration.Population;
-using Xinglin.Node.Disclosures;
+using Xinglin.Node.Evidence;
 using Xinglin.Node.Gateway;
 using Xinglin.Node.Identity;
 using Xinglin.Node.Records;
@@ -14,7 +14,7 @@ internal sealed class DemonstrationMember : IAsyncDisposable
 {
     private readonly RecordSource _source;
     private readonly GatewayStore _store;
-    private readonly DisclosureLog _log;
+    private readonly EvidenceLog _log;
 
     public DemonstrationMember(DataFolder folder, ReplicaHost replica, MemberKeys keys, HospitalDatabase hospital, ILoggerFactory loggers)
     {
@@ -23,7 +23,7 @@ internal sealed class DemonstrationMember : IAsyncDisposable
         Hospital = hospital;
         _source = RecordSource.Open(RecordsFile(folder, slug));
         _store = GatewayStore.Open(Path.Combine(folder.Member(slug, "gateway"), "gateway.sqlite"), folder.Member(slug, "epochs"));
-        _log = DisclosureLog.Open(new DiskFolder(folder.Member(slug, "disclosures")), _store);
+        _log = EvidenceLog.Open(new DiskFolder(folder.Member(slug, "evidence")), _store, EvidenceSettings.Of(replica.Genesis, keys));
         Services = new MemberServices(new MemberParts(
             replica, keys, _source, _store, _log, name => folder.Member(slug, name), TimeProvider.System, loggers));
     }
@@ -34,6 +34,9 @@ internal sealed class DemonstrationMember : IAsyncDisposable
     public HospitalDatabase Hospital { get; }
 
     public MemberServices Services { get; }
+
+    /// <summary>What it was asked and released.</summary>
+    public EvidenceLog Evidence => _log;
 
     /// <summary>Reads the member's own database.</summary>
     public RecordSource Source => _source;

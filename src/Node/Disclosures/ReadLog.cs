@@ -1,11 +1,15 @@
 using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Evidence;
 using Xinglin.Node.Gateway;
 using Xinglin.Vault.Requests;
 
 namespace Xinglin.Node.Disclosures;
 
-/// <summary><c>log.read</c>: the patient's own disclosure log.</summary>
-internal sealed class ReadLog(KnownAccounts known, IDisclosureLog log, TimeProvider clock) : IGatewayMethod
+/// <summary>
+/// <c>log.read</c>: the patient's own disclosure log, with what the wallet verifies it by. It releases no record content and is
+/// not an entry itself: otherwise nobody could ever read to the end of a log.
+/// </summary>
+internal sealed class ReadLog(KnownAccounts known, EvidenceLog log, TimeProvider clock) : IGatewayMethod
 {
     private const int PageMax = 200;
 
@@ -25,10 +29,12 @@ internal sealed class ReadLog(KnownAccounts known, IDisclosureLog log, TimeProvi
             return GatewayCodes.NotKnownHere;
         }
 
-        var entries = log.About(request.Account, arguments.After, PageMax);
-        var next = entries.Count == 0 ? arguments.After : entries[^1].Number;
-        var now = new LedgerTime(clock.GetUtcNow().ToUnixTimeMilliseconds());
-        return GatewayAnswer.Of(new LogAnswer([.. entries.Where(e => e.Body.ShowFrom is not { } due || due.CompareTo(now) <= 0).Select(Shown)], next), GatewayJson.Default.LogAnswer);
+        if (log.PageOf(request.Account, arguments.After, new LedgerTime(clock.GetUtcNow().ToUnixTimeMilliseconds()), PageMax) is not { } page)
+        {
+            return GatewayAnswer.Of(new LogAnswer([], arguments.After), GatewayJson.Default.LogAnswer);
+        }
+
+        return GatewayAnswer.Of(new LogAnswer([.. page.Entries.Select(Shown)], page.Next, page.Evidence), GatewayJson.Default.LogAnswer);
     }
 
     /// <summary>An entry that a recorded duty holds back is shown from its date on, in its place and with both times.</summary>

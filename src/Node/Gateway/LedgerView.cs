@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Xinglin.Contracts;
 using Xinglin.Contracts.Consent;
 using Xinglin.Contracts.Duties;
+using Xinglin.Contracts.Evidence;
 using Xinglin.Contracts.Membership;
 using Xinglin.Contracts.Relationships;
 using Xinglin.Ledger.Contracts;
@@ -29,6 +30,9 @@ public sealed class LedgerView(IStateReader state)
 
     /// <summary>What is registered under a pointer.</summary>
     public RegisteredRecord? Record(Hash pointer) => Read($"relationship.records/{pointer}", ContractsJson.Default.RegisteredRecord);
+
+    /// <summary>How far a member's evidence log was anchored.</summary>
+    public AnchoredLog? Anchor(AccountId member) => Read($"evidence.anchors/{member}", ContractsJson.Default.AnchoredLog);
 
     /// <summary>A member that is or was.</summary>
     public Member? Member(AccountId account) => Read($"membership.members/{account}", ContractsJson.Default.Member);

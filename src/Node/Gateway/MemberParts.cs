@@ -1,6 +1,6 @@
 using Xinglin.Ledger.Blocks;
 using Xinglin.Node.Api;
-using Xinglin.Node.Disclosures;
+using Xinglin.Node.Evidence;
 using Xinglin.Node.Identity;
 using Xinglin.Node.Notices;
 using Xinglin.Node.Records;
@@ -23,7 +23,7 @@ public sealed record MemberParts(
     MemberKeys Keys,
     RecordSource Source,
     GatewayStore Store,
-    IDisclosureLog Log,
+    EvidenceLog Log,
     Func<string, string> Folder,
     TimeProvider Clock,
     ILoggerFactory Loggers)

@@ -1,6 +1,7 @@
 using Xinglin.Node.Api;
 using Xinglin.Node.Consent;
 using Xinglin.Node.Disclosures;
+using Xinglin.Node.Evidence;
 using Xinglin.Node.Identity;
 using Xinglin.Node.Notices;
 using Xinglin.Node.Records;
@@ -33,7 +34,7 @@ public sealed class MemberServices : IAsyncDisposable
         Registration = new RegistrationService(
             new ChangeFeed(source, store), store, opening, Transactions, view, notices, ledger, loggers.CreateLogger<RegistrationService>());
         var passed = new PassedTerms(store, notices, ledger);
-        _capabilities = [new AccessCapability(parts)];
+        _capabilities = [new AccessCapability(parts), new EvidenceAnchoring(parts)];
         _watch = new LedgerWatch(
             Node.Events, store, [new ClaimWatch(store, pending, view), passed, .. _capabilities.SelectMany(c => c.Watchers)], loggers.CreateLogger<LedgerWatch>());
         Gateway = new MemberGateway(

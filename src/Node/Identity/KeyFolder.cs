@@ -26,7 +26,7 @@ public sealed class KeyFolder
     public P256Signer Signer(string name) => P256Signer.FromScalar(Secret(name));
 
     /// <summary>The member's keys that its gateway uses.</summary>
-    public MemberKeys Member() => new(Signer("identity"), SealingKey.FromScalar(Secret("seal")), WalletRoot.FromBytes(Secret("pending")));
+    public MemberKeys Member() => new(Signer("identity"), SealingKey.FromScalar(Secret("seal")), WalletRoot.FromBytes(Secret("pending")), Secret("evidence"));
 
     private byte[] Secret(string name)
     {

@@ -8,7 +8,8 @@ namespace Xinglin.Node.Identity;
 /// <param name="Identity">Signs the member's transactions.</param>
 /// <param name="Sealing">Opens what others sealed to the member.</param>
 /// <param name="Pending">Root of the keys of relationship accounts whose patients have no wallet yet.</param>
-public sealed record MemberKeys(ISigner Identity, SealingKey Sealing, WalletRoot Pending)
+/// <param name="Evidence">32 bytes: the evidence log's keys are kept under it.</param>
+public sealed record MemberKeys(ISigner Identity, SealingKey Sealing, WalletRoot Pending, ReadOnlyMemory<byte> Evidence)
 {
     /// <summary>The member's account.</summary>
     public AccountId Account { get; } = new(Identity.KeyId.Value);

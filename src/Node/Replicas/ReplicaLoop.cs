@@ -30,7 +30,7 @@ internal sealed class ReplicaLoop
     private volatile bool _stopping;
     private volatile bool _ended;
     private volatile string? _halted;
-    private volatile Evidence[] _misbehaviour = [];
+    private volatile Xinglin.Ledger.Finality.Evidence[] _misbehaviour = [];
     private volatile ReplicaProgress _progress;
     private Certificate? _tipCertificate;
     private ulong? _unflushed;
@@ -69,7 +69,7 @@ internal sealed class ReplicaLoop
     internal bool WaitsLong => _waitsLong;
 
     /// <summary>Proof that a key signed two things that exclude each other; the first of them.</summary>
-    internal IReadOnlyList<Evidence> Misbehaviour => _misbehaviour;
+    internal IReadOnlyList<Xinglin.Ledger.Finality.Evidence> Misbehaviour => _misbehaviour;
 
     internal void Start() => _thread.Start();
 

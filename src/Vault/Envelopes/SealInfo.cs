@@ -25,4 +25,7 @@ public static class SealPurposes
 
     /// <summary>Terms of a permission; context: the permission's id, 32 bytes, then the recipient's account, 32 bytes.</summary>
     public const string PermissionTerms = "permission-terms";
+
+    /// <summary>A key of evidence bodies, for the patient; context: the holder's account, 32 bytes, then the relationship's, 32 bytes.</summary>
+    public const string EvidenceKey = "evidence-key";
 }

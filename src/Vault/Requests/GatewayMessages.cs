@@ -67,7 +67,9 @@ public sealed record ReleasedResource(string Resource, string Type, Salt Salt, H
 /// <param name="Scopes">What was applied.</param>
 /// <param name="AsOf">State of the holder's replica.</param>
 /// <param name="Entry">The disclosure's entry in the holder's log, written before this answer.</param>
-public sealed record RecordsAnswer(AccountId Account, IReadOnlyList<ReleasedResource> Resources, IReadOnlyList<string> Scopes, AsOf AsOf, string Entry);
+/// <param name="Evidence">Shows that the entry is in the log. Without it a reader's software refuses the data.</param>
+public sealed record RecordsAnswer(
+    AccountId Account, IReadOnlyList<ReleasedResource> Resources, IReadOnlyList<string> Scopes, AsOf AsOf, string Entry, EntryEvidence? Evidence = null);
 
 /// <summary>Something an account should know. Which members are present depends on <paramref name="Kind"/> (<see cref="NoticeKinds"/>).</summary>
 /// <param name="Number">Ascending per account; resume after it.</param>
@@ -155,5 +157,8 @@ public sealed record LogDisclosure(
     IReadOnlyList<string> Scopes, IReadOnlyList<Hash> Pointers, Hash? Permission = null, AccountId? Member = null, string? Code = null,
     Hash? Authority = null, LedgerTime? ShowFrom = null, IReadOnlyList<string>? Layers = null);
 
-/// <summary>Disclosures in ascending order; <paramref name="Next"/> is the number to resume after.</summary>
-public sealed record LogAnswer(IReadOnlyList<LogDisclosure> Entries, long Next);
+/// <summary>
+/// Disclosures in ascending order; <paramref name="Next"/> is the number to resume after, <paramref name="Evidence"/> what the
+/// wallet verifies them with: null when there is nothing yet.
+/// </summary>
+public sealed record LogAnswer(IReadOnlyList<LogDisclosure> Entries, long Next, LogEvidence? Evidence = null);

@@ -3,11 +3,13 @@ using Xinglin.Contracts.Consent;
 using Xinglin.Contracts.Duties;
 using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
+using Xinglin.Contracts.Evidence;
 using Xinglin.Contracts.Identity;
 using Xinglin.Contracts.Membership;
 using Xinglin.Contracts.Relationships;
 using Xinglin.Ledger.Contracts;
 using Xinglin.Ledger.Crypto;
+using Xinglin.Ledger.Merkle;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Ledger.Transactions;
 using Xinglin.Testing;
@@ -26,6 +28,7 @@ internal sealed class Workload
     private readonly List<Hash> _starts = [];
     private readonly List<Hash> _duties = [];
     private readonly P256Signer _bureau;
+    private readonly HistoryTree _log = new();
     private int _patients;
 
     private Workload(int seed)
@@ -74,7 +77,7 @@ internal sealed class Workload
         5 => By(Patient(), _random.Next(2) == 0 ? "permission.revoke" : "permission.refuse", new PermissionReference(Pick(_permissions))),
         6 => By(Patient(), _random.Next(2) == 0 ? "summary.confirm" : "summary.refuse", new SummaryAccount(Account(Patient()))),
         7 => By(Member(), "roles.issue", new RolesIssue(Account(Patient()), Pick(["doctor", "nurse", "hospital", "wizard"]), _consortium.In(_random.Next(500) * Day))),
-        8 => Propose(),
+        8 => _random.Next(3) == 0 ? Anchor() : Propose(),
         9 => By(Member(), "membership.vote", new MembershipVote(Pick(_proposals), _random.Next(4) > 0)),
         10 => By(Member(), _random.Next(3) == 0 ? "registrar.rebind" : "registrar.bind", new RegistrarBind(Account(Patient()), Fresh())),
         11 => Erase(),
@@ -161,6 +164,20 @@ internal sealed class Workload
         var transaction = By(Member(), "membership.propose", Pick(contents));
         _proposals.Add(transaction.Id);
         return transaction;
+    }
+
+    /// <summary>The same log grows at every member; anchors come out of turn.</summary>
+    private SignedTransaction Anchor()
+    {
+        for (var i = _random.Next(9); i >= 0; i--)
+        {
+            _log.Append(Fresh());
+        }
+
+        var member = Member();
+        var last = _consortium.Entry<AnchoredLog>($"evidence.anchors/{Account(member)}")?.Size ?? 0;
+        Hash[] proof = last == 0 ? [] : _log.ConsistencyProof(last, _log.Count);
+        return By(member, "evidence.anchor", new EvidenceAnchor(Account(member), _log.Count, _random.Next(4) == 0 ? Fresh() : _log.Root, proof));
     }
 
     private SignedTransaction Rotate()

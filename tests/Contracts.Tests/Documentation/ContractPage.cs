@@ -7,6 +7,7 @@ using Xinglin.Contracts.Consent;
 using Xinglin.Contracts.Duties;
 using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
+using Xinglin.Contracts.Evidence;
 using Xinglin.Contracts.Identity;
 using Xinglin.Contracts.Membership;
 using Xinglin.Contracts.Relationships;
@@ -28,6 +29,7 @@ internal static partial class ContractPage
         ["emergency"] = typeof(EmergencyCodes),
         ["guardianship"] = typeof(GuardianshipCodes),
         ["duty"] = typeof(DutyCodes),
+        ["evidence"] = typeof(EvidenceCodes),
         ["membership"] = typeof(MembershipCodes),
         ["permission"] = typeof(PermissionCodes),
         ["recovery"] = typeof(RecoveryCodes),

@@ -13,7 +13,7 @@ using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Ledger.Transactions;
 using Xinglin.Node.Demonstration.Population;
-using Xinglin.Node.Disclosures;
+using Xinglin.Node.Evidence;
 using Xinglin.Node.Gateway;
 using Xinglin.Node.Records;
 using Xinglin.Node.Storage;
@@ -50,7 +50,7 @@ public sealed class TestMember : IAsyncDisposable
         Hospital = HospitalDatabase.Open(Path.Combine(folder, "records.sqlite"));
         _source = RecordSource.Open(Path.Combine(folder, "records.sqlite"));
         _store = GatewayStore.Open(Path.Combine(folder, "gateway.sqlite"));
-        Log = DisclosureLog.Open(disclosures, _store);
+        Log = EvidenceLog.Open(disclosures, _store, EvidenceSettings.Of(ledger.Genesis, ledger.Keys[slug]));
         Services = new MemberServices(new MemberParts(
             ledger.For(slug), ledger.Keys[slug], _source, _store, Log, name => Directory.CreateDirectory(Path.Combine(folder, name)).FullName,
             ledger.Clock, NullLoggerFactory.Instance));
@@ -60,7 +60,7 @@ public sealed class TestMember : IAsyncDisposable
 
     public HospitalDatabase Hospital { get; }
 
-    public DisclosureLog Log { get; }
+    public EvidenceLog Log { get; }
 
     public MemberServices Services { get; }
 

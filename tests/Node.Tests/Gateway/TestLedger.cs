@@ -34,7 +34,7 @@ public sealed class TestLedger
     public TestLedger(TestClock clock, params string[] slugs)
     {
         Clock = clock;
-        Keys = slugs.ToDictionary(s => s, _ => new MemberKeys(NewSigner(), SealingKey.Create(), WalletRoot.Create()));
+        Keys = slugs.ToDictionary(s => s, _ => new MemberKeys(NewSigner(), SealingKey.Create(), WalletRoot.Create(), System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)));
         var members = slugs.Select(s => new GenesisMember(
             s, s, s == "bureau" ? "bureau" : "hospital", Jwk.Of(Keys[s].Identity.PublicKey), Jwk.Of(Keys[s].Sealing.PublicKey), Jwk.Of(NewSigner().PublicKey)));
         Genesis = Genesis.Create(new GenesisDocument(

@@ -127,7 +127,17 @@ internal sealed class MemoryFile(MemoryFolder folder, byte[] bytes) : IStorageFi
     public void Write(long offset, ReadOnlySpan<byte> bytes)
     {
         var copy = bytes.ToArray();
-        folder.Do(() => copy.CopyTo(Volatile, offset));
+        folder.Do(() =>
+        {
+            if (offset + copy.Length > Volatile.Length)
+            {
+                var grown = new byte[offset + copy.Length];
+                Volatile.CopyTo(grown, 0);
+                Volatile = grown;
+            }
+
+            copy.CopyTo(Volatile, offset);
+        });
     }
 
     public int Read(long offset, Span<byte> destination)

@@ -1,19 +1,21 @@
 using Xinglin.Ledger.Primitives;
-using Xinglin.Node.Disclosures;
+using Xinglin.Node.Evidence;
 using Xinglin.Node.Records;
 using Xinglin.Node.Storage;
 using Xinglin.Node.Tests.Storage;
 
-namespace Xinglin.Node.Tests.Disclosures;
+namespace Xinglin.Node.Tests.Evidence;
 
-public sealed class DisclosureLogTests : IDisposable
+public sealed class EvidenceLogTests : IDisposable
 {
     private const long FileBytes = 4096;
+
+    private static readonly EvidenceSettings Settings = new(new NetworkId(new Hash(new byte[32])), Account, Gateway.TestLedger.NewSigner(), new byte[32]) { LeafFileBytes = FileBytes, BodyFileBytes = FileBytes };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("xinglin-log-").FullName;
     private readonly GatewayStore _store;
 
-    public DisclosureLogTests() => _store = GatewayStore.Open(Path.Combine(_folder, "gateway.sqlite"));
+    public EvidenceLogTests() => _store = GatewayStore.Open(Path.Combine(_folder, "gateway.sqlite"));
 
     public void Dispose()
     {
@@ -25,7 +27,7 @@ public sealed class DisclosureLogTests : IDisposable
     public void Entries_survive_a_restart_over_several_files()
     {
         var disk = new MemoryFolder();
-        using (var log = DisclosureLog.Open(disk, _store, FileBytes))
+        using (var log = Open(disk, _store))
         {
             for (var i = 0; i < 100; i++)
             {
@@ -33,7 +35,7 @@ public sealed class DisclosureLogTests : IDisposable
             }
         }
 
-        using var again = DisclosureLog.Open(disk.Kill(), _store, FileBytes);
+        using var again = Open(disk.Kill(), _store);
         Assert.True(disk.List().Count > 2);
         Assert.Equal(100, again.Last);
         Assert.Equal(Enumerable.Range(91, 10).Select(n => (long)n), again.About(Account, 90, 100).Select(e => e.Number));
@@ -48,9 +50,9 @@ public sealed class DisclosureLogTests : IDisposable
         for (var failAt = 1; failAt <= 40; failAt++)
         {
             var disk = new MemoryFolder { FailAt = failAt, FailAfterEffect = afterEffect };
-            var acknowledged = AppendUntilRefused(disk);
             using var store = GatewayStore.Open(Path.Combine(_folder, $"{failAt}-{afterEffect}.sqlite"));
-            using var again = DisclosureLog.Open(disk.Kill(), store, FileBytes);
+            var acknowledged = AppendUntilRefused(disk, store);
+            using var again = Open(disk.Kill(), store);
             Assert.InRange(again.Last, acknowledged, acknowledged + 1);
         }
     }
@@ -59,9 +61,9 @@ public sealed class DisclosureLogTests : IDisposable
     public void A_flipped_byte_of_a_durable_entry_is_found_at_the_next_start()
     {
         var disk = new MemoryFolder();
-        using (var log = DisclosureLog.Open(disk, _store, FileBytes))
+        using (var log = Open(disk, _store))
         {
-            log.Append(Body(0));
+            Assert.NotNull(log.Append(Body(0)));
             log.Append(Body(1));
             log.Append(Body(2));
         }
@@ -69,14 +71,14 @@ public sealed class DisclosureLogTests : IDisposable
         var kept = disk.Kill();
         kept.Bytes(kept.List()[0])[40] ^= 1;
 
-        Assert.Throws<StorageFaultException>(() => DisclosureLog.Open(kept, _store, FileBytes));
+        Assert.Throws<StorageFaultException>(() => Open(kept, _store));
     }
 
     [Fact]
     public void A_removed_file_is_found_at_the_next_start()
     {
         var disk = new MemoryFolder();
-        using (var log = DisclosureLog.Open(disk, _store, FileBytes))
+        using (var log = Open(disk, _store))
         {
             for (var i = 0; i < 100; i++)
             {
@@ -87,14 +89,14 @@ public sealed class DisclosureLogTests : IDisposable
         var kept = disk.Kill();
         kept.Remove(kept.List()[1]);
 
-        Assert.Throws<StorageFaultException>(() => DisclosureLog.Open(kept, _store, FileBytes));
+        Assert.Throws<StorageFaultException>(() => Open(kept, _store));
     }
 
     [Fact]
     public void The_append_only_part_says_nothing_of_the_body()
     {
         var disk = new MemoryFolder();
-        using var log = DisclosureLog.Open(disk, _store, FileBytes);
+        using var log = Open(disk, _store);
         log.Append(Body(1));
 
         var text = System.Text.Encoding.Latin1.GetString(disk.Bytes(disk.List()[0]));
@@ -103,15 +105,16 @@ public sealed class DisclosureLogTests : IDisposable
         Assert.DoesNotContain(Account.ToString(), text, StringComparison.Ordinal);
     }
 
+    private static EvidenceLog Open(MemoryFolder disk, GatewayStore store) => EvidenceLog.Open(disk, store, Settings);
+
     private static AccountId Account { get; } = new(new Hash([.. Enumerable.Range(1, 32).Select(i => (byte)i)]));
 
-    private long AppendUntilRefused(MemoryFolder disk)
+    private static long AppendUntilRefused(MemoryFolder disk, GatewayStore store)
     {
         var acknowledged = 0L;
-        using var store = GatewayStore.Open(Path.Combine(_folder, Guid.NewGuid().ToString("N") + ".sqlite"));
         try
         {
-            using var log = DisclosureLog.Open(disk, store, FileBytes);
+            using var log = Open(disk, store);
             for (var i = 0; i < 20 && log.Append(Body(i)) is { } entry; i++)
             {
                 acknowledged = entry.Number;
