@@ -42,4 +42,10 @@ public sealed class KnownAccounts(IMemberLedger ledger, GatewayStore store, Acco
             ? entry.Policy is { } policy ? policy.IsSatisfiedAlone(kid, Now) : entry.Keys.Contains(kid)
             : kid.Value == request.Account.Value;
     }
+
+    /// <summary>True when this member's credential gives the account the role.</summary>
+    public bool Holds(AccountId account, string role) => _view.HoldsRole(account, role, member, Now);
+
+    /// <summary>True for who may say whom an unknown person is: staff, and those of the emergency role.</summary>
+    public bool MayIdentify(AccountId account) => StaffRole(account) is not null || Holds(account, Contracts.Membership.Roles.Emergency);
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Xinglin.Contracts;
 using Xinglin.Contracts.Consent;
 using Xinglin.Contracts.Duties;
+using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Evidence;
 using Xinglin.Contracts.Membership;
 using Xinglin.Contracts.Relationships;
@@ -24,6 +25,9 @@ public sealed class LedgerView(IStateReader state)
 
     /// <summary>A recorded legal duty.</summary>
     public Duty? Duty(Hash duty) => Read($"duty.duties/{duty}", ContractsJson.Default.Duty);
+
+    /// <summary>An emergency access.</summary>
+    public EmergencyAccess? EmergencyAccess(Hash access) => Read($"emergency.accesses/{access}", ContractsJson.Default.EmergencyAccess);
 
     /// <summary>A relationship.</summary>
     public Relationship? Relationship(AccountId account) => Read($"relationship.relationships/{account}", ContractsJson.Default.Relationship);

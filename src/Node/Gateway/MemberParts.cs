@@ -46,6 +46,12 @@ public sealed record MemberParts(
     /// <summary>The number of a patient of this member, given that number or a document's on file; null when there is none.</summary>
     public string? PatientNumber(string given) => (Source.Patient(given) ?? Source.PatientByDocument(given))?.PatientNo;
 
+    /// <summary>Keys of accounts whose patients have no wallet yet.</summary>
+    public PendingKeys Pending => field ??= new PendingKeys(Store, Keys);
+
+    /// <summary>Finds or makes patients' relationship accounts; one, so that no two make the same.</summary>
+    public RelationshipOpening Opening => field ??= new RelationshipOpening(Source, Store, Pending, Transactions, View, Clock);
+
     /// <summary>This moment by the member's clock.</summary>
     public Xinglin.Ledger.Primitives.LedgerTime Now => new(Clock.GetUtcNow().ToUnixTimeMilliseconds());
 }

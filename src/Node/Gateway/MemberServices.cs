@@ -1,6 +1,7 @@
 using Xinglin.Node.Api;
 using Xinglin.Node.Consent;
 using Xinglin.Node.Disclosures;
+using Xinglin.Node.Emergency;
 using Xinglin.Node.Evidence;
 using Xinglin.Node.Identity;
 using Xinglin.Node.Notices;
@@ -28,13 +29,12 @@ public sealed class MemberServices : IAsyncDisposable
         Node = new MemberNode(ledger.Member.Slug, ledger);
         Keys = keys;
         Transactions = parts.Transactions;
-        var pending = new PendingKeys(store, keys);
-        var opening = new RelationshipOpening(source, store, pending, Transactions, view, clock);
+        var (pending, opening) = (parts.Pending, parts.Opening);
         var asks = new AskStore(store);
         Registration = new RegistrationService(
             new ChangeFeed(source, store), store, opening, Transactions, view, notices, ledger, loggers.CreateLogger<RegistrationService>());
         var passed = new PassedTerms(store, notices, ledger);
-        _capabilities = [new AccessCapability(parts), new EvidenceAnchoring(parts)];
+        _capabilities = [new AccessCapability(parts), new EmergencyCapability(parts), new EvidenceAnchoring(parts)];
         _watch = new LedgerWatch(
             Node.Events, store, [new ClaimWatch(store, pending, view), passed, .. _capabilities.SelectMany(c => c.Watchers)], loggers.CreateLogger<LedgerWatch>());
         Gateway = new MemberGateway(

@@ -82,7 +82,7 @@ public sealed class RequestVerifier(IMemberLedger ledger, RequestWindow window, 
             return RuntimeCodes.AccountUnknown;
         }
 
-        return StaffRoles.All.Any(role => _view.Role(account, role) is not null) ? null : RuntimeCodes.AccountUnknown;
+        return StaffRoles.Asking.Any(role => _view.Role(account, role) is not null) ? null : RuntimeCodes.AccountUnknown;
     }
 }
 
@@ -91,4 +91,7 @@ public static class StaffRoles
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = ["doctor", "nurse", "pharmacist"];
+
+    /// <summary>Those whose holders may ask a gateway something, though not all of them what staff may.</summary>
+    public static IReadOnlyList<string> Asking { get; } = [.. All, Contracts.Membership.Roles.Emergency, Contracts.Membership.Roles.PrivacyOfficer];
 }

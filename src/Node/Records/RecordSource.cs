@@ -44,6 +44,12 @@ public sealed class RecordSource : IDisposable
         return found.Count == 1 ? found[0] : null;
     }
 
+    /// <summary>Patients with this identity number: none, one, or at most two to show that it is not one.</summary>
+    public IReadOnlyList<PatientRow> PatientsByIdentityNumber(string number) => Read(c => c.Query(ReadPatient, PatientSelect + " WHERE identity_no = $1 LIMIT 2", number));
+
+    /// <summary>The same for the number of a health card.</summary>
+    public IReadOnlyList<PatientRow> PatientsByCardNumber(string number) => Read(c => c.Query(ReadPatient, PatientSelect + " WHERE card_no = $1 LIMIT 2", number));
+
     /// <summary>The number of the patient whose FHIR resource is <c>Patient/id</c> here, or null.</summary>
     public string? PatientNoOf(string patientResourceId) => Current("Patient", patientResourceId)?.PatientNo;
 

@@ -33,8 +33,14 @@ public sealed class RelationshipOpening(
             return (null, Consent.AccessCodes.PatientUnknown);
         }
 
+        return await EnsureAsync(patient, cancellation);
+    }
+
+    /// <summary>The same for somebody whom the member's own system does not have yet.</summary>
+    public async Task<(RelationshipRow? Row, RefusalCode? Refusal)> EnsureAsync(PatientRow patient, CancellationToken cancellation)
+    {
         var refusal = await OnceAsync(patient, cancellation);
-        return refusal is null ? (store.Relationships.OfPatient(patientNo), null) : (null, refusal);
+        return refusal is null ? (store.Relationships.OfPatient(patient.PatientNo), null) : (null, refusal);
     }
 
     /// <summary>Two that want the same patient's relationship wait for one opening, which goes on when one of them gives up.</summary>

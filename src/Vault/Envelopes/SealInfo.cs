@@ -28,4 +28,7 @@ public static class SealPurposes
 
     /// <summary>A key of evidence bodies, for the patient; context: the holder's account, 32 bytes, then the relationship's, 32 bytes.</summary>
     public const string EvidenceKey = "evidence-key";
+
+    /// <summary>The document of an emergency access; context: the access's id, 32 bytes, then the recipient's account, 32 bytes.</summary>
+    public const string EmergencyAccess = "emergency-access";
 }

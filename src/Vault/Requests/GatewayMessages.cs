@@ -85,6 +85,7 @@ public sealed record RecordsAnswer(
 /// <param name="Basis">Why it was allowed: for disclosed.</param>
 /// <param name="Authority">The ledger's id of the duty or the emergency access that is the basis: for disclosed.</param>
 /// <param name="Happened">When it happened, where a recorded duty delayed this notice: for disclosed.</param>
+/// <param name="Emergency">Who looked, why, until when, what: for emergencies.</param>
 public sealed record Notice(
     long Number,
     string Kind,
@@ -98,7 +99,8 @@ public sealed record Notice(
     SealedMessage? Sealed = null,
     string? Basis = null,
     Hash? Authority = null,
-    LedgerTime? Happened = null);
+    LedgerTime? Happened = null,
+    EmergencyNotice? Emergency = null);
 
 /// <summary>What somebody asks the patient for, with what the wallet needs to answer.</summary>
 /// <param name="Member">The asker's member.</param>
@@ -132,6 +134,9 @@ public static class NoticeKinds
 
     /// <summary>To a patient: something was disclosed. With Basis, Records, and Permission or Authority.</summary>
     public const string Disclosed = "disclosed";
+
+    /// <summary>To a patient: somebody looked in an emergency; owed until it was shown. With Emergency.</summary>
+    public const string EmergencyOpened = "emergency-opened";
 }
 
 /// <summary>Notices in ascending order; <paramref name="Next"/> is the number to resume after.</summary>

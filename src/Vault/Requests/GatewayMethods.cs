@@ -38,6 +38,33 @@ public static class GatewayMethods
     /// <summary>A relationship account: who was shown what. <see cref="AfterArguments"/> to <see cref="LogAnswer"/>.</summary>
     public const string LogRead = "log.read";
 
+    /// <summary>An opener at the own member: note an ask in its log. <see cref="EmergencyAskArguments"/> to <see cref="EmergencyAskAnswer"/>.</summary>
+    public const string EmergencyAsk = "emergency.ask";
+
+    /// <summary>An opener at a holder: is the person known there. <see cref="EmergencyFindArguments"/> to <see cref="EmergencyFindAnswer"/>.</summary>
+    public const string EmergencyFind = "emergency.find";
+
+    /// <summary>An opener at a holder: read a step. <see cref="EmergencyReadArguments"/> to <see cref="EmergencyReadAnswer"/>.</summary>
+    public const string EmergencyRead = "emergency.read";
+
+    /// <summary>A privacy officer at the own member: enrol a team. <see cref="EmptyArguments"/> to <see cref="EmergencyTeamAnswer"/>.</summary>
+    public const string EmergencyEnroll = "emergency.enroll";
+
+    /// <summary>A privacy officer at the own member: accesses to review. <see cref="EmptyArguments"/> to <see cref="EmergencyCasesAnswer"/>.</summary>
+    public const string EmergencyCases = "emergency.cases";
+
+    /// <summary>A privacy officer at the own member: leave the outcome of a review. <see cref="EmergencyOutcomeArguments"/> to <see cref="DoneAnswer"/>.</summary>
+    public const string EmergencyOutcome = "emergency.outcome";
+
+    /// <summary>Staff or emergency: an identity for somebody unknown. <see cref="EmptyArguments"/> to <see cref="TemporaryIdentityAnswer"/>.</summary>
+    public const string EmergencyTemporary = "emergency.temporary";
+
+    /// <summary>Two of them, one after the other: a temporary identity is this patient. <see cref="IdentityMergeArguments"/> to <see cref="IdentityMergeAnswer"/>.</summary>
+    public const string IdentityMerge = "identity.merge";
+
+    /// <summary>One of them: it is not. <see cref="IdentityUnmergeArguments"/> to <see cref="IdentityUnmergeAnswer"/>.</summary>
+    public const string IdentityUnmerge = "identity.unmerge";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
         [.. typeof(GatewayMethods).GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];

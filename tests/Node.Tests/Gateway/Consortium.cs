@@ -90,11 +90,11 @@ internal sealed class Consortium : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("xinglin-gateway-").FullName;
 
-    public Consortium(IStorageFolder? disclosures = null)
+    public Consortium(IStorageFolder? disclosures = null, IStorageFolder? disclosuresAtB = null)
     {
         Ledger = new TestLedger(Clock, "hospital-a", "hospital-b", "clinic", "bureau");
         A = new TestMember(Ledger, "hospital-a", Path.Combine(_folder, "a"), disclosures ?? new MemoryFolder());
-        B = new TestMember(Ledger, "hospital-b", Path.Combine(_folder, "b"), new MemoryFolder());
+        B = new TestMember(Ledger, "hospital-b", Path.Combine(_folder, "b"), disclosuresAtB ?? new MemoryFolder());
         foreach (var member in new[] { A, B })
         {
             member.Hospital.Load([new HospitalPatient("P1", "王秀英", "female", "1960-01-01", "990101196001010021", "C1", null)], []);
@@ -216,6 +216,6 @@ internal sealed class Consortium : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private TransactionBuilder New() => new(
+    public TransactionBuilder New() => new(
         Network, 0, Base64Url.Encode(RandomNumberGenerator.GetBytes(16)), new LedgerTime(Clock.Now.ToUnixTimeMilliseconds() + 60_000));
 }

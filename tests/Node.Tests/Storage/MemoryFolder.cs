@@ -14,7 +14,7 @@ internal sealed class MemoryFolder : IStorageFolder
     private int _operations;
 
     /// <summary>Number of the operation that fails, counted from 1; 0: none.</summary>
-    internal int FailAt { get; init; }
+    internal int FailAt { get; set; }
 
     /// <summary>Whether the failing operation takes effect all the same.</summary>
     internal bool FailAfterEffect { get; init; }

@@ -1,0 +1,49 @@
+using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Disclosures;
+using Xinglin.Node.Errors;
+using Xinglin.Node.Gateway;
+using Xinglin.Node.Notices;
+using Xinglin.Vault.Emergency;
+using Xinglin.Vault.Requests;
+
+namespace Xinglin.Node.Emergency;
+
+/// <summary>Writes what happens under emergency accesses into the member's log, and owes the patient a notice of it.</summary>
+internal sealed class EmergencyTrace(IDisclosureLog log, NoticeQueue notices, TimeProvider clock)
+{
+    /// <summary>This moment.</summary>
+    public LedgerTime Now => new(clock.GetUtcNow().ToUnixTimeMilliseconds());
+
+    /// <summary>An entry of a step; nothing may leave when it is null.</summary>
+    public DisclosureEntry? Append(AccountId reader, PresentedEmergency presented, string step, AccountId? relationship, CollectedSummary? shown, IReadOnlyList<string> scopes) =>
+        log.Append(Body(reader, presented.Statement.Access, presented, step) with
+        {
+            Scopes = scopes,
+            Returned = [.. (shown?.Resources ?? []).Select(r => new DisclosedRecord(r.Pointer, r.Commitment))],
+            Relationship = relationship,
+        });
+
+    /// <summary>A refused ask leaves its trace too; what a stranger wrote is not kept.</summary>
+    public GatewayAnswer Refuse(AccountId reader, Hash access, PresentedEmergency? presented, string step, ProblemDocument refusal) =>
+        log.Append(Body(reader, access, presented, step) with { Released = false, Code = refusal.Code }) is null
+            ? DisclosureCodes.LogUnavailable
+            : GatewayAnswer.Refuse(refusal);
+
+    /// <summary>The patient is told who, why, until when and what; it waits in the queue until somebody claims the account.</summary>
+    public void Owe(AccountId relationship, AccountId reader, PresentedEmergency presented, string step, CollectedSummary? shown)
+    {
+        var statement = presented.Statement;
+        var shownSections = shown?.Sections.Where(s => s.Pointers.Count > 0).Select(s => s.Name).ToList() ?? [];
+        var told = new EmergencyNotice(
+            statement.Access, statement.Member, statement.Openers, reader, statement.Reason, presented.Document.More ?? statement.Text, statement.Until, step,
+            shownSections, shown?.Resources.Count ?? 0);
+        notices.Add(new Notice(0, NoticeKinds.EmergencyOpened, Now, relationship, Emergency: told));
+    }
+
+    private DisclosureBody Body(AccountId reader, Hash access, PresentedEmergency? presented, string step) => new(
+        Now, true, DisclosureBases.Emergency, reader, Purpose(presented, step), [], [], Member: presented?.Statement.Member, Authority: access);
+
+    private static string Purpose(PresentedEmergency? presented, string step) => presented is { Document: var document, Statement: var statement }
+        ? $"{statement.Reason} ({step}): {(step == EmergencySteps.More ? document.More : null) ?? statement.Text}"
+        : $"emergency ({step})";
+}

@@ -1,0 +1,42 @@
+using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Consent;
+using Xinglin.Vault.Requests;
+
+namespace Xinglin.Node.Emergency;
+
+/// <summary>Resources of one relationship account by section.</summary>
+internal sealed record CollectedSummary(IReadOnlyList<ReleasedResource> Resources, IReadOnlyList<EmergencySection> Sections);
+
+/// <summary>
+/// Collects a summary section by section. A section that does not fit the answer is named as too large: what comes after it
+/// still comes, for allergies must not be lost to a long list of results.
+/// </summary>
+internal sealed class SummaryCollection(RecordRelease records, IReadOnlyList<SummarySection> sections)
+{
+    private long _bytes;
+
+    public CollectedSummary Of(AccountId account)
+    {
+        var resources = new Dictionary<Hash, ReleasedResource>();
+        var found = sections.Select(section => Fill(account, section, resources)).ToList();
+        return new CollectedSummary([.. resources.Values], found);
+    }
+
+    private EmergencySection Fill(AccountId account, SummarySection section, Dictionary<Hash, ReleasedResource> resources)
+    {
+        var matching = records.Find(account, section.Scopes)?.Where(section.Keep).ToList();
+        var bytes = matching?.Sum(r => (long)r.Resource.Length) ?? long.MaxValue;
+        if (matching is null || _bytes + bytes > RecordRelease.BytesMax)
+        {
+            return new EmergencySection(section.Name, [], TooLarge: true);
+        }
+
+        _bytes += bytes;
+        foreach (var resource in matching)
+        {
+            resources[resource.Pointer] = resource;
+        }
+
+        return new EmergencySection(section.Name, [.. matching.Select(r => r.Pointer)]);
+    }
+}
