@@ -1,5 +1,6 @@
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Gateway;
+using Xinglin.Node.Guardians;
 using Xinglin.Node.Identity;
 using Xinglin.Node.Notices;
 using Xinglin.Node.Records;
@@ -10,7 +11,7 @@ namespace Xinglin.Node.Consent;
 
 /// <summary><c>terms.deposit</c>: the patient leaves sealed terms for this member, the holder, or for one of its staff, the grantee.</summary>
 internal sealed class DepositTerms(
-    KnownAccounts known, MemberKeys keys, NetworkId network, GatewayStore store, AskStore asks, PassedTerms passed, NoticeQueue notices, TimeProvider clock)
+    KnownAccounts known, GuardianObjections objections, MemberKeys keys, NetworkId network, GatewayStore store, AskStore asks, PassedTerms passed, NoticeQueue notices, TimeProvider clock)
     : IGatewayMethod
 {
     private readonly HeldTerms _held = new(store);
@@ -45,6 +46,11 @@ internal sealed class DepositTerms(
         if (terms is null || terms.Permission != deposit.Permission || terms.Relationship != patient || terms.Holder != known.Member)
         {
             return AccessCodes.TermsUnreadable;
+        }
+
+        if (objections.Stand(patient, terms.Grantee))
+        {
+            return GuardianCodes.Objects;
         }
 
         _held.Save(deposit.Permission, patient, deposit.Sealed.ToJson());

@@ -4,6 +4,7 @@ using Xinglin.Ledger.Contracts;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Errors;
 using Xinglin.Node.Gateway;
+using Xinglin.Node.Guardians;
 using Xinglin.Vault.Consent;
 using Xinglin.Vault.Requests;
 
@@ -13,7 +14,7 @@ namespace Xinglin.Node.Consent;
 internal sealed record Allowed(PermissionTerms Terms, ScopeSet Scopes);
 
 /// <summary>Judges a read against the member's own replica: is there a permission in force that covers who, what, why and when.</summary>
-internal sealed class PermissionJudge(KnownAccounts known, NetworkId network)
+internal sealed class PermissionJudge(KnownAccounts known, GuardianObjections objections, NetworkId network)
 {
     /// <summary>A refusal, or what is allowed. <paramref name="terms"/> is set as soon as they are known to be the committed ones.</summary>
     public ProblemDocument? Judge(AccountId requester, RecordsReadArguments read, out PermissionTerms? terms, out Allowed? allowed)
@@ -110,6 +111,11 @@ internal sealed class PermissionJudge(KnownAccounts known, NetworkId network)
         if (!known.IsPatient(terms.Relationship))
         {
             return ReleaseCodes.NoRelationship;
+        }
+
+        if (objections.Stand(terms.Relationship, terms.Grantee))
+        {
+            return GuardianCodes.Objects;
         }
 
         return Needs(permission.Policy, terms.Relationship) ? null : ReleaseCodes.NotPatients;

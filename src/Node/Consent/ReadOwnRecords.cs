@@ -1,4 +1,5 @@
 using Xinglin.Interop.Fhir.Scopes;
+using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Disclosures;
 using Xinglin.Node.Gateway;
 using Xinglin.Vault.Consent;
@@ -6,7 +7,7 @@ using Xinglin.Vault.Requests;
 
 namespace Xinglin.Node.Consent;
 
-/// <summary><c>records.own</c>: the patient's own records here, logged like every release.</summary>
+/// <summary><c>records.own</c>: the patient's own records here, logged like every release; a ward's guardian reads in the own name.</summary>
 internal sealed class ReadOwnRecords(MemberParts parts, RecordDisclosure disclosure) : IGatewayMethod
 {
     public string Name => GatewayMethods.RecordsOwn;
@@ -31,8 +32,10 @@ internal sealed class ReadOwnRecords(MemberParts parts, RecordDisclosure disclos
             return ReleaseCodes.ScopeNotSupported;
         }
 
+        var view = parts.Confidential.For(request);
+        var reader = view.IsGuardian ? new AccountId(request.Signed.Signature.Kid.Value) : request.Account;
         var entry = new DisclosureBody(
-            parts.Now, false, DisclosureBases.Patient, request.Account, PermissionPurposes.PatientRequest, scopes?.Canonical ?? [], [], request.Account);
-        return disclosure.Release(new AllowedRelease(request.Account, scopes, entry, disclosure.AsOf));
+            parts.Now, false, DisclosureBases.Patient, reader, PermissionPurposes.PatientRequest, scopes?.Canonical ?? [], [], request.Account);
+        return disclosure.Release(new AllowedRelease(request.Account, scopes, entry, disclosure.AsOf, view));
     }
 }

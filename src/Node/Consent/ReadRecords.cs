@@ -9,7 +9,7 @@ namespace Xinglin.Node.Consent;
 /// <summary><c>records.read</c>: judges the permission by the own replica, writes the disclosure, releases.</summary>
 internal sealed class ReadRecords(MemberParts parts, RecordDisclosure disclosure) : IGatewayMethod
 {
-    private readonly PermissionJudge _judge = new(parts.Known, parts.Ledger.Genesis.Network);
+    private readonly PermissionJudge _judge = new(parts.Known, parts.Objections, parts.Ledger.Genesis.Network);
 
     public string Name => GatewayMethods.RecordsRead;
 

@@ -4,6 +4,7 @@ using Xinglin.Node.Api;
 using Xinglin.Node.Disclosures;
 using Xinglin.Node.Errors;
 using Xinglin.Node.Gateway;
+using Xinglin.Node.Guardians;
 using Xinglin.Node.Notices;
 using Xinglin.Vault.Requests;
 
@@ -14,7 +15,8 @@ namespace Xinglin.Node.Consent;
 /// <param name="Scopes">What is applied; null: everything about this patient.</param>
 /// <param name="Entry">The entry that is written first: who, basis, authority, purpose. What is returned is filled in here.</param>
 /// <param name="AsOf">The tip before the judgement: what is released was allowed at this height or later.</param>
-internal sealed record AllowedRelease(AccountId Relationship, ScopeSet? Scopes, DisclosureBody Entry, AsOf AsOf);
+/// <param name="View">What is hidden from who asks; null: nothing.</param>
+internal sealed record AllowedRelease(AccountId Relationship, ScopeSet? Scopes, DisclosureBody Entry, AsOf AsOf, GuardianView? View = null);
 
 /// <summary>
 /// The one way out (wall 6): finds what the judged scopes match, writes the entry with its basis, tells the patient, releases.
@@ -28,7 +30,7 @@ internal sealed class RecordDisclosure(MemberParts parts, RecordRelease records,
     /// <summary>Releases, or says why there is nothing.</summary>
     public GatewayAnswer Release(AllowedRelease allowed)
     {
-        if (records.Find(allowed.Relationship, allowed.Scopes) is not { } resources)
+        if (records.Find(allowed.Relationship, allowed.Scopes, allowed.View) is not { } resources)
         {
             return Refuse(allowed.Entry, ProblemDocument.Of(ReleaseCodes.TooMuch));
         }
@@ -47,7 +49,9 @@ internal sealed class RecordDisclosure(MemberParts parts, RecordRelease records,
 
         Tell(entry);
         return GatewayAnswer.Of(
-            new RecordsAnswer(allowed.Relationship, resources, entry.Scopes, allowed.AsOf, written.Commitment.ToString(), written.Evidence), GatewayJson.Default.RecordsAnswer);
+            new RecordsAnswer(
+                allowed.Relationship, resources, entry.Scopes, allowed.AsOf, written.Commitment.ToString(), written.Evidence, allowed.View?.Remark),
+            GatewayJson.Default.RecordsAnswer);
     }
 
     /// <summary>Writes the refused attempt; the refusal is told only when that is durable.</summary>
@@ -66,7 +70,7 @@ internal sealed class RecordDisclosure(MemberParts parts, RecordRelease records,
 
         var notice = new Notice(
             0, NoticeKinds.Disclosed, entry.Time, entry.Relationship!.Value, Records: entry.Returned.Count, Permission: entry.Permission,
-            Basis: entry.Basis, Authority: entry.Authority);
+            Basis: entry.Basis, Authority: entry.Authority, Pointers: [.. entry.Returned.Select(r => r.Pointer)]);
         if (entry.ShowFrom is { } due && due.CompareTo(parts.Now) > 0)
         {
             delayed.Add(due, notice with { Happened = entry.Time });

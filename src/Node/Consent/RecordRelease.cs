@@ -2,6 +2,7 @@ using System.Text;
 using Xinglin.Interop.Fhir;
 using Xinglin.Interop.Fhir.Scopes;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Guardians;
 using Xinglin.Node.Records;
 using Xinglin.Vault.Commitments;
 using Xinglin.Vault.Requests;
@@ -20,7 +21,7 @@ public sealed class RecordRelease(RecordSource source, GatewayStore store)
     /// <summary>
     /// What may leave; null when it is more than one answer holds. Null scopes match everything: what the patient reads of their own.
     /// </summary>
-    public IReadOnlyList<ReleasedResource>? Find(AccountId relationship, ScopeSet? scopes)
+    public IReadOnlyList<ReleasedResource>? Find(AccountId relationship, ScopeSet? scopes, GuardianView? view = null)
     {
         var released = new List<ReleasedResource>();
         if (store.Relationships.OfAccount(relationship)?.PatientNo is not { } patientNo)
@@ -29,7 +30,7 @@ public sealed class RecordRelease(RecordSource source, GatewayStore store)
         }
 
         var bytes = 0;
-        var resources = store.Records.Of(relationship).Where(r => r.Height is not null)
+        var resources = store.Records.Of(relationship).Where(r => r.Height is not null && view?.Hides(r.Version.ResourceType, r.Version.ResourceId) != true)
             .GroupBy(r => (r.Version.ResourceType, r.Version.ResourceId));
         foreach (var resource in resources)
         {

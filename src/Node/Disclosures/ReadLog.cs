@@ -1,6 +1,7 @@
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Evidence;
 using Xinglin.Node.Gateway;
+using Xinglin.Node.Guardians;
 using Xinglin.Vault.Requests;
 
 namespace Xinglin.Node.Disclosures;
@@ -9,7 +10,7 @@ namespace Xinglin.Node.Disclosures;
 /// <c>log.read</c>: the patient's own disclosure log, with what the wallet verifies it by. It releases no record content and is
 /// not an entry itself: otherwise nobody could ever read to the end of a log.
 /// </summary>
-internal sealed class ReadLog(KnownAccounts known, EvidenceLog log, TimeProvider clock) : IGatewayMethod
+internal sealed class ReadLog(MemberParts parts) : IGatewayMethod
 {
     private const int PageMax = 200;
 
@@ -24,17 +25,46 @@ internal sealed class ReadLog(KnownAccounts known, EvidenceLog log, TimeProvider
             return GatewayCodes.ArgumentsMalformed;
         }
 
-        if (!known.IsPatient(request.Account))
+        if (!parts.Known.IsPatient(request.Account))
         {
             return GatewayCodes.NotKnownHere;
         }
 
-        if (log.PageOf(request.Account, arguments.After, new LedgerTime(clock.GetUtcNow().ToUnixTimeMilliseconds()), PageMax) is not { } page)
+        var view = parts.Confidential.For(request);
+        if (view.IsGuardian)
+        {
+            return GatewayAnswer.Of(ForGuardian(request.Account, arguments.After, view), GatewayJson.Default.LogAnswer);
+        }
+
+        if (parts.Log.PageOf(request.Account, arguments.After, parts.Now, PageMax) is not { } page)
         {
             return GatewayAnswer.Of(new LogAnswer([], arguments.After), GatewayJson.Default.LogAnswer);
         }
 
         return GatewayAnswer.Of(new LogAnswer([.. page.Entries.Select(Shown)], page.Next, page.Evidence), GatewayJson.Default.LogAnswer);
+    }
+
+    /// <summary>
+    /// Entries without what is hidden, and none that was about hidden records only. They are numbered anew by their place among what is
+    /// shown: no number is missing.
+    /// </summary>
+    private LogAnswer ForGuardian(AccountId account, long after, GuardianView view)
+    {
+        List<LogDisclosure> shown = [];
+        long read = 0, place = 0;
+        while (shown.Count < PageMax && parts.Log.PageOf(account, read, parts.Now, PageMax) is { } page && page.Next > read)
+        {
+            read = page.Next;
+            foreach (var entry in page.Entries.Select(Shown))
+            {
+                if (view.Visible(entry.Pointers) is { } pointers && ++place > after && shown.Count < PageMax)
+                {
+                    shown.Add(entry with { Number = place, Pointers = pointers });
+                }
+            }
+        }
+
+        return new LogAnswer(shown, shown.Count == 0 ? after : shown[^1].Number, Remark: view.Remark);
     }
 
     /// <summary>An entry that a recorded duty holds back is shown from its date on, in its place and with both times.</summary>

@@ -27,6 +27,13 @@ public sealed class KnownAccounts(IMemberLedger ledger, GatewayStore store, Acco
     /// <summary>True for a relationship account of this member whose wallet holds the key.</summary>
     public bool IsPatient(AccountId account) => Patient(account) is not null;
 
+    /// <summary>True when a guardian's key asks for a ward, not the ward's own.</summary>
+    public bool IsGuardian(GatewayRequest request) => IsGuardian(request.Account, request.Signed.Signature.Kid);
+
+    /// <summary>True for the key of a guardian of this account who is in force.</summary>
+    public bool IsGuardian(AccountId account, KeyId key) =>
+        _view.Account(account)?.Policy?.Leaves().Any(leaf => leaf.Until is not null && leaf.Key == key && leaf.IsInForce(Now)) == true;
+
     /// <summary>The role by which an account is staff of this member; null when it is not.</summary>
     public string? StaffRole(AccountId account) => StaffRole(account, member);
 

@@ -6,6 +6,7 @@ using Xinglin.Contracts.Consent;
 using Xinglin.Contracts.Duties;
 using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Evidence;
+using Xinglin.Contracts.Identity;
 using Xinglin.Contracts.Membership;
 using Xinglin.Contracts.Relationships;
 using Xinglin.Ledger.Contracts;
@@ -31,6 +32,9 @@ public sealed class LedgerView(IStateReader state)
 
     /// <summary>A relationship.</summary>
     public Relationship? Relationship(AccountId account) => Read($"relationship.relationships/{account}", ContractsJson.Default.Relationship);
+
+    /// <summary>What guardians want for an account; null when nothing runs.</summary>
+    public Recovery? Recovery(AccountId account) => Read($"recovery.running/{account}", ContractsJson.Default.Recovery);
 
     /// <summary>What is registered under a pointer.</summary>
     public RegisteredRecord? Record(Hash pointer) => Read($"relationship.records/{pointer}", ContractsJson.Default.RegisteredRecord);

@@ -1,6 +1,7 @@
 using Xinglin.Ledger.Blocks;
 using Xinglin.Node.Api;
 using Xinglin.Node.Evidence;
+using Xinglin.Node.Guardians;
 using Xinglin.Node.Identity;
 using Xinglin.Node.Notices;
 using Xinglin.Node.Records;
@@ -40,6 +41,12 @@ public sealed record MemberParts(
     /// <summary>The keys of its sealed records.</summary>
     public RecordKeys RecordKeys { get; } = RecordKeys.Open(Path.Combine(Folder("vault"), "record-keys.sqlite"), Store.Epochs);
 
+    /// <summary>What is hidden from guardians.</summary>
+    public ConfidentialItems Confidential => field ??= new ConfidentialItems(Store, Known);
+
+    /// <summary>Readers to whom a guardian objects.</summary>
+    public GuardianObjections Objections => field ??= new GuardianObjections(Store, Known);
+
     /// <summary>What the member itself signs.</summary>
     public MemberTransactions Transactions { get; } = new(Ledger, Keys, Clock);
 
@@ -64,6 +71,9 @@ internal interface IMemberCapability
 
     /// <summary>What follows the ledger's events.</summary>
     IEnumerable<ILedgerWatcher> Watchers => [];
+
+    /// <summary>What keeps copies sealed to patients.</summary>
+    IEnumerable<IRewrap> Rewraps => [];
 
     /// <summary>Runs until stopped; returns at once when there is nothing to do.</summary>
     Task RunAsync(CancellationToken stop) => Task.CompletedTask;

@@ -3,6 +3,7 @@ using Xinglin.Node.Consent;
 using Xinglin.Node.Disclosures;
 using Xinglin.Node.Emergency;
 using Xinglin.Node.Evidence;
+using Xinglin.Node.Guardians;
 using Xinglin.Node.Identity;
 using Xinglin.Node.Notices;
 using Xinglin.Node.Records;
@@ -34,23 +35,28 @@ public sealed class MemberServices : IAsyncDisposable
         Registration = new RegistrationService(
             new ChangeFeed(source, store), store, opening, Transactions, view, notices, ledger, loggers.CreateLogger<RegistrationService>());
         var passed = new PassedTerms(store, notices, ledger);
-        _capabilities = [new AccessCapability(parts), new EmergencyCapability(parts), new EvidenceAnchoring(parts)];
+        _capabilities =
+            [new AccessCapability(parts), new EmergencyCapability(parts), new EvidenceAnchoring(parts), new GuardiansCapability(parts, opening, pending)];
         _watch = new LedgerWatch(
-            Node.Events, store, [new ClaimWatch(store, pending, view), passed, .. _capabilities.SelectMany(c => c.Watchers)], loggers.CreateLogger<LedgerWatch>());
+            Node.Events, store,
+            [
+                new ClaimWatch(store, pending, view), passed, new SealChanges(parts, [.. _capabilities.SelectMany(c => c.Rewraps)]),
+                .. _capabilities.SelectMany(c => c.Watchers),
+            ], loggers.CreateLogger<LedgerWatch>());
         Gateway = new MemberGateway(
             Node.Slug,
             new RequestVerifier(ledger, new RequestWindow(store), clock),
             new Staleness(ledger, clock),
             [
                 new IssueDeskCode(known, source, opening, Transactions, clock),
-                new ListNotices(notices, known),
+                new ListNotices(parts),
                 new AskAccess(known, store, asks, notices, clock),
                 new RefuseAccess(known, store, asks, notices, clock),
-                new DepositTerms(known, keys, ledger.Genesis.Network, store, asks, passed, notices, clock),
-                new ReadLog(known, log, clock),
+                new DepositTerms(known, parts.Objections, keys, ledger.Genesis.Network, store, asks, passed, notices, clock),
+                new ReadLog(parts),
                 .. _capabilities.SelectMany(c => c.Methods),
             ],
-            new NoticeStreaming(notices, known));
+            new NoticeStreaming(parts));
     }
 
     /// <summary>The member as the API serves it.</summary>

@@ -8,7 +8,7 @@ using Xinglin.Vault.Requests;
 namespace Xinglin.Node.Gateway;
 
 /// <summary><c>notices.stream</c>: the notices of the account that asks, each sealed, as they come.</summary>
-public sealed class NoticeStreaming(NoticeQueue queue, KnownAccounts known)
+public sealed class NoticeStreaming(MemberParts parts)
 {
     /// <summary>A sealed notice and its number.</summary>
     public readonly record struct Item(long Number, string Kind, string SealedJson);
@@ -23,7 +23,7 @@ public sealed class NoticeStreaming(NoticeQueue queue, KnownAccounts known)
         }
 
         after = arguments.After;
-        return known.IsPatient(request.Account) || known.StaffRole(request.Account) is not null ? null : GatewayCodes.NotKnownHere;
+        return parts.Known.IsPatient(request.Account) || parts.Known.StaffRole(request.Account) is not null ? null : GatewayCodes.NotKnownHere;
     }
 
     /// <summary>Notices above a number and those to come, for as long as the account is known here with the key that asked.</summary>
@@ -31,15 +31,16 @@ public sealed class NoticeStreaming(NoticeQueue queue, KnownAccounts known)
     {
         while (true)
         {
-            var notices = await queue.WhenAfterAsync(request.Account, after, cancellation);
-            if (!known.StillSpeaks(request))
+            var notices = await parts.Notices.WhenAfterAsync(request.Account, after, cancellation);
+            if (!parts.Known.StillSpeaks(request))
             {
                 yield break;
             }
 
-            foreach (var notice in notices)
+            var view = parts.Confidential.For(request);
+            after = notices[^1].Number;
+            foreach (var notice in notices.Select(view.Visible).OfType<Notice>())
             {
-                after = notice.Number;
                 var json = JsonSerializer.SerializeToUtf8Bytes(notice, GatewayJson.Default.Notice);
                 yield return new Item(notice.Number, "notice", Encoding.UTF8.GetString(request.Seal(json)));
             }

@@ -4,7 +4,7 @@ using Xinglin.Vault.Requests;
 namespace Xinglin.Node.Notices;
 
 /// <summary><c>notices.list</c>: the notices of the account that asks.</summary>
-internal sealed class ListNotices(NoticeQueue queue, KnownAccounts known) : IGatewayMethod
+internal sealed class ListNotices(MemberParts parts) : IGatewayMethod
 {
     public string Name => GatewayMethods.NoticesList;
 
@@ -17,12 +17,13 @@ internal sealed class ListNotices(NoticeQueue queue, KnownAccounts known) : IGat
             return GatewayCodes.ArgumentsMalformed;
         }
 
-        if (!known.IsPatient(request.Account) && known.StaffRole(request.Account) is null)
+        if (!parts.Known.IsPatient(request.Account) && parts.Known.StaffRole(request.Account) is null)
         {
             return GatewayCodes.NotKnownHere;
         }
 
-        var notices = queue.After(request.Account, arguments.After);
-        return GatewayAnswer.Of(new NoticesAnswer(notices, notices.Count == 0 ? arguments.After : notices[^1].Number), GatewayJson.Default.NoticesAnswer);
+        var view = parts.Confidential.For(request);
+        var notices = parts.Notices.After(request.Account, arguments.After, view);
+        return GatewayAnswer.Of(new NoticesAnswer(notices, notices.Count == 0 ? arguments.After : notices[^1].Number, view.Remark), GatewayJson.Default.NoticesAnswer);
     }
 }

@@ -1,13 +1,15 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Guardians;
 using Xinglin.Node.Records;
 using Xinglin.Vault.Requests;
 
 namespace Xinglin.Node.Notices;
 
 /// <summary>
-/// What accounts should know, durable, one ascending row of numbers for each account. A reader names the last number it has
+/// What accounts should know, durable, one ascending row of numbers for each account, in random steps: a gap says nothing. A reader names the last number it has
 /// and gets what is above it; the newest are kept.
 /// </summary>
 public sealed class NoticeQueue
@@ -17,6 +19,8 @@ public sealed class NoticeQueue
 
     /// <summary>Notices in one answer.</summary>
     public const int PageMax = 100;
+
+    private const int StepMax = 1_000;
 
     private const string Tables = """
         CREATE TABLE IF NOT EXISTS notice (
@@ -56,6 +60,22 @@ public sealed class NoticeQueue
         "SELECT body FROM notice WHERE account = $1 AND number > $2 ORDER BY number LIMIT $3",
         account.Value.ToArray(), after, PageMax));
 
+    /// <summary>The same as somebody may see it: pages on until there is something to show, so that an empty page means that there is nothing.</summary>
+    public IReadOnlyList<Notice> After(AccountId account, long after, GuardianView view)
+    {
+        while (true)
+        {
+            var page = After(account, after);
+            var visible = page.Select(view.Visible).OfType<Notice>().ToList();
+            if (visible.Count > 0 || page.Count == 0)
+            {
+                return visible;
+            }
+
+            after = page[^1].Number;
+        }
+    }
+
     /// <summary>The same, waiting until there is something.</summary>
     public async Task<IReadOnlyList<Notice>> WhenAfterAsync(AccountId account, long after, CancellationToken cancellation)
     {
@@ -80,10 +100,11 @@ public sealed class NoticeQueue
     private static void Insert(SqliteConnection connection, Notice notice)
     {
         var account = notice.Account.Value.ToArray();
-        var number = connection.Scalar<long>("SELECT coalesce(max(number), 0) + 1 FROM notice WHERE account = $1", account);
+        var number = connection.Scalar<long>("SELECT coalesce(max(number), 0) + $2 FROM notice WHERE account = $1", account, (long)RandomNumberGenerator.GetInt32(1, StepMax));
         var body = JsonSerializer.SerializeToUtf8Bytes(notice with { Number = number }, GatewayJson.Default.Notice);
         connection.Execute("INSERT INTO notice VALUES ($1, $2, $3)", account, number, body);
-        connection.Execute("DELETE FROM notice WHERE account = $1 AND number <= $2", account, number - KeptMax);
+        connection.Execute(
+            "DELETE FROM notice WHERE account = $1 AND number <= (SELECT number FROM notice WHERE account = $1 ORDER BY number DESC LIMIT 1 OFFSET $2)", account, KeptMax);
     }
 
     private void Tell()

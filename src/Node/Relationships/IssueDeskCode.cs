@@ -40,9 +40,14 @@ internal sealed class IssueDeskCode(
         return relationship is null ? refusal!.Value : await Offer(relationship.Account, cancellation);
     }
 
+    /// <summary>The patient has no key of the own yet: the account is pending, or only guardians act for it.</summary>
+    private bool IsUnclaimed(AccountId account) =>
+        known.View.Relationship(account)?.Status == RelationshipStatus.Pending
+        || (known.View.Relationship(account)?.Status == RelationshipStatus.Active && known.View.Account(account) is { Keys.Count: 0 });
+
     private async ValueTask<GatewayAnswer> Offer(AccountId account, CancellationToken cancellation)
     {
-        if (known.View.Relationship(account)?.Status != RelationshipStatus.Pending)
+        if (!IsUnclaimed(account))
         {
             return DeskRefusalCodes.AlreadyClaimed;
         }

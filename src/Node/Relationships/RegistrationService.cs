@@ -112,10 +112,10 @@ public sealed class RegistrationService(
             }
         }
 
-        Finish(account, changes, records, missing.Count);
+        Finish(account, changes, records, missing);
     }
 
-    private void Finish(AccountId account, IReadOnlyList<RecordChange> changes, IReadOnlyList<RegisteredRecord> records, int added)
+    private void Finish(AccountId account, IReadOnlyList<RecordChange> changes, IReadOnlyList<RegisteredRecord> records, List<RegisteredRecord> added)
     {
         var tip = ledger.Tip;
         lock (feed)
@@ -124,9 +124,9 @@ public sealed class RegistrationService(
             {
                 store.Records.MarkRegistered(records.Where(r => r.Height is null).Select(r => r.Pointer), tip.Height);
                 feed.Acknowledge([.. changes]);
-                if (added > 0)
+                if (added.Count > 0)
                 {
-                    notices.Add(new Notice(0, NoticeKinds.RecordsRegistered, tip.Time, account, Records: added));
+                    notices.Add(new Notice(0, NoticeKinds.RecordsRegistered, tip.Time, account, Records: added.Count, Pointers: [.. added.Select(r => r.Pointer)]));
                 }
             });
         }

@@ -43,4 +43,9 @@ namespace Xinglin.Vault.Requests;
 [JsonSerializable(typeof(IdentityMergeAnswer))]
 [JsonSerializable(typeof(IdentityUnmergeArguments))]
 [JsonSerializable(typeof(IdentityUnmergeAnswer))]
+[JsonSerializable(typeof(GuardiansRecordArguments))]
+[JsonSerializable(typeof(GuardiansRecordAnswer))]
+[JsonSerializable(typeof(GuardiansEndArguments))]
+[JsonSerializable(typeof(GuardiansObjectArguments))]
+[JsonSerializable(typeof(RecordsConfidentialArguments))]
 public sealed partial class GatewayJson : JsonSerializerContext;

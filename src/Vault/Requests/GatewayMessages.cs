@@ -68,8 +68,10 @@ public sealed record ReleasedResource(string Resource, string Type, Salt Salt, H
 /// <param name="AsOf">State of the holder's replica.</param>
 /// <param name="Entry">The disclosure's entry in the holder's log, written before this answer.</param>
 /// <param name="Evidence">Shows that the entry is in the log. Without it a reader's software refuses the data.</param>
+/// <param name="Remark">Code of a sentence that belongs to the answer: to a guardian, that what is confidential is not shown.</param>
 public sealed record RecordsAnswer(
-    AccountId Account, IReadOnlyList<ReleasedResource> Resources, IReadOnlyList<string> Scopes, AsOf AsOf, string Entry, EntryEvidence? Evidence = null);
+    AccountId Account, IReadOnlyList<ReleasedResource> Resources, IReadOnlyList<string> Scopes, AsOf AsOf, string Entry, EntryEvidence? Evidence = null,
+    string? Remark = null);
 
 /// <summary>Something an account should know. Which members are present depends on <paramref name="Kind"/> (<see cref="NoticeKinds"/>).</summary>
 /// <param name="Number">Ascending per account; resume after it.</param>
@@ -86,6 +88,9 @@ public sealed record RecordsAnswer(
 /// <param name="Authority">The ledger's id of the duty or the emergency access that is the basis: for disclosed.</param>
 /// <param name="Happened">When it happened, where a recorded duty delayed this notice: for disclosed.</param>
 /// <param name="Emergency">Who looked, why, until when, what: for emergencies.</param>
+/// <param name="Pointers">Which records: for registered and disclosed.</param>
+/// <param name="Action">Which recovery of the account: for those started, approved, finished.</param>
+/// <param name="Due">From when it may be finished, once enough guardians approved.</param>
 public sealed record Notice(
     long Number,
     string Kind,
@@ -100,7 +105,10 @@ public sealed record Notice(
     string? Basis = null,
     Hash? Authority = null,
     LedgerTime? Happened = null,
-    EmergencyNotice? Emergency = null);
+    EmergencyNotice? Emergency = null,
+    IReadOnlyList<Hash>? Pointers = null,
+    Hash? Action = null,
+    LedgerTime? Due = null);
 
 /// <summary>What somebody asks the patient for, with what the wallet needs to answer.</summary>
 /// <param name="Member">The asker's member.</param>
@@ -132,6 +140,18 @@ public static class NoticeKinds
     /// <summary>To staff: a permission whose terms they were given was revoked. With Permission.</summary>
     public const string AccessEnded = "access-ended";
 
+    /// <summary>To a patient: a guardian wants other keys for the account; a present key can veto. With Action, and Due once enough approved.</summary>
+    public const string RecoveryStarted = "recovery-started";
+
+    /// <summary>To a patient: a further guardian approved. With Action, and Due once enough approved.</summary>
+    public const string RecoveryApproved = "recovery-approved";
+
+    /// <summary>To a patient: a present key of the account ended what ran.</summary>
+    public const string RecoveryVetoed = "recovery-vetoed";
+
+    /// <summary>To a patient: the account's keys are those that the guardians approved. With Action.</summary>
+    public const string RecoveryFinished = "recovery-finished";
+
     /// <summary>To a patient: something was disclosed. With Basis, Records, and Permission or Authority.</summary>
     public const string Disclosed = "disclosed";
 
@@ -139,8 +159,8 @@ public static class NoticeKinds
     public const string EmergencyOpened = "emergency-opened";
 }
 
-/// <summary>Notices in ascending order; <paramref name="Next"/> is the number to resume after.</summary>
-public sealed record NoticesAnswer(IReadOnlyList<Notice> Notices, long Next);
+/// <summary>Notices in ascending order; <paramref name="Next"/> is the number to resume after, <paramref name="Remark"/> as in <see cref="RecordsAnswer"/>.</summary>
+public sealed record NoticesAnswer(IReadOnlyList<Notice> Notices, long Next, string? Remark = null);
 
 /// <summary>One disclosure as the patient sees it.</summary>
 /// <param name="Number">Ascending.</param>
@@ -164,6 +184,7 @@ public sealed record LogDisclosure(
 
 /// <summary>
 /// Disclosures in ascending order; <paramref name="Next"/> is the number to resume after, <paramref name="Evidence"/> what the
-/// wallet verifies them with: null when there is nothing yet.
+/// wallet verifies them with: null when there is nothing yet, and to a guardian, to whom its counters would tell of what is hidden.
+/// <paramref name="Remark"/> is as in <see cref="RecordsAnswer"/>.
 /// </summary>
-public sealed record LogAnswer(IReadOnlyList<LogDisclosure> Entries, long Next, LogEvidence? Evidence = null);
+public sealed record LogAnswer(IReadOnlyList<LogDisclosure> Entries, long Next, LogEvidence? Evidence = null, string? Remark = null);

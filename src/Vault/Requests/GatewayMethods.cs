@@ -65,6 +65,18 @@ public static class GatewayMethods
     /// <summary>One of them: it is not. <see cref="IdentityUnmergeArguments"/> to <see cref="IdentityUnmergeAnswer"/>.</summary>
     public const string IdentityUnmerge = "identity.unmerge";
 
+    /// <summary>Staff: who acts for a patient until when. <see cref="GuardiansRecordArguments"/> to <see cref="GuardiansRecordAnswer"/>.</summary>
+    public const string GuardiansRecord = "guardians.record";
+
+    /// <summary>Staff: the guardians' rights end now. <see cref="GuardiansEndArguments"/> to <see cref="DoneAnswer"/>.</summary>
+    public const string GuardiansEnd = "guardians.end";
+
+    /// <summary>A guardian for a ward: stop all sharing with a reader, or withdraw. <see cref="GuardiansObjectArguments"/> to <see cref="DoneAnswer"/>.</summary>
+    public const string GuardiansObject = "guardians.object";
+
+    /// <summary>A doctor or nurse of the holder: hide a resource from guardians, or show it. <see cref="RecordsConfidentialArguments"/> to <see cref="DoneAnswer"/>.</summary>
+    public const string RecordsConfidential = "records.confidential";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
         [.. typeof(GatewayMethods).GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];

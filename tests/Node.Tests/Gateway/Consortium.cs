@@ -51,9 +51,10 @@ public sealed class TestMember : IAsyncDisposable
         _source = RecordSource.Open(Path.Combine(folder, "records.sqlite"));
         _store = GatewayStore.Open(Path.Combine(folder, "gateway.sqlite"));
         Log = EvidenceLog.Open(disclosures, _store, EvidenceSettings.Of(ledger.Genesis, ledger.Keys[slug]));
-        Services = new MemberServices(new MemberParts(
+        Parts = new MemberParts(
             ledger.For(slug), ledger.Keys[slug], _source, _store, Log, name => Directory.CreateDirectory(Path.Combine(folder, name)).FullName,
-            ledger.Clock, NullLoggerFactory.Instance));
+            ledger.Clock, NullLoggerFactory.Instance);
+        Services = new MemberServices(Parts);
     }
 
     public string Slug { get; }
@@ -63,6 +64,8 @@ public sealed class TestMember : IAsyncDisposable
     public EvidenceLog Log { get; }
 
     public MemberServices Services { get; }
+
+    public MemberParts Parts { get; }
 
     public GatewayStore Store => _store;
 
@@ -170,10 +173,10 @@ internal sealed class Consortium : IAsyncDisposable
     public void Revoke(Person patient, Hash permission) => Submit(
         [patient.Signer], patient.Account, "permission.revoke", new PermissionReference(permission), ContractsJson.Default.PermissionReference);
 
-    public void Submit<T>(IReadOnlyList<ISigner> signers, AccountId account, string method, T arguments, JsonTypeInfo<T> type)
+    public void Submit<T>(IReadOnlyList<ISigner> signers, AccountId account, string method, T arguments, JsonTypeInfo<T> type, params ISigner[] introduced)
     {
         var transaction = New().ActingAs(account);
-        foreach (var signer in signers.Where(s => s.KeyId.Value == account.Value))
+        foreach (var signer in signers.Where(s => s.KeyId.Value == account.Value || introduced.Contains(s)))
         {
             transaction.Introduce(signer);
         }

@@ -1,0 +1,20 @@
+using Xinglin.Ledger.Primitives;
+using Xinglin.Vault.Requests;
+
+namespace Xinglin.Node.Guardians;
+
+/// <summary>Why the gateway refuses what concerns guardians.</summary>
+public static class GuardianCodes
+{
+    /// <summary>The key that asked is no guardian's of this account.</summary>
+    public static readonly RefusalCode NotAGuardian = new("not-a-guardian-here");
+
+    /// <summary>A guardian of the patient objects to this reader.</summary>
+    public static readonly RefusalCode Objects = new("guardian-objects");
+
+    /// <summary>No refusal: it stands beside every answer to a guardian.</summary>
+    public static readonly RefusalCode ConfidentialNotShown = new(GuardianRemarks.ConfidentialNotShown);
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<RefusalCode> All { get; } = [NotAGuardian, Objects, ConfidentialNotShown];
+}
