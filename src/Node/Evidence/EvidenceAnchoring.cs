@@ -11,7 +11,7 @@ namespace Xinglin.Node.Evidence;
 /// Anchors the member's evidence log on the ledger while it grows, signs a checkpoint within a second of any growth, and seals body
 /// keys to patients who have come to have a wallet. What the ledger says was anchored is where it goes on after a restart.
 /// </summary>
-internal sealed class EvidenceAnchoring : IMemberCapability
+internal sealed class EvidenceAnchoring : IMemberCapability, IRewrap
 {
     /// <summary>An anchor follows the last after this, when the log has grown; a minute is promised.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -28,6 +28,9 @@ internal sealed class EvidenceAnchoring : IMemberCapability
         _logger = parts.Loggers.CreateLogger<EvidenceAnchoring>();
         Require();
     }
+
+    /// <inheritdoc/>
+    public IEnumerable<IRewrap> Rewraps => [this];
 
     /// <inheritdoc/>
     public async Task RunAsync(CancellationToken stop)
@@ -66,6 +69,9 @@ internal sealed class EvidenceAnchoring : IMemberCapability
             .Call("evidence.anchor", JsonSerializer.SerializeToUtf8Bytes(arguments, ContractsJson.Default.EvidenceAnchor));
         return (await _parts.Transactions.SubmitAsync(transaction, [], stop)).Refusal;
     }
+
+    /// <summary>Body keys are sealed to the new key at once, not at the next round.</summary>
+    public void Rewrap(AccountId account, P256PublicKey seal) => _parts.Log.SealToPatients(SealOf);
 
     private async Task<long> AnchorWhenDueAsync(long anchored, CancellationToken stop)
     {
