@@ -152,7 +152,7 @@ public sealed class CanaryTests(DemonstrationFixture demonstration)
         var files = Directory.GetFiles(demonstration.Options.Data, "*", SearchOption.AllDirectories)
             .Where(f => !f.Contains(".sqlite", StringComparison.Ordinal) && !f.EndsWith(".key", StringComparison.Ordinal) && Path.GetFileName(f) != "lock").ToList();
         Assert.Contains(files, f => f.Contains("/ledger/", StringComparison.Ordinal));
-        Assert.Contains(files, f => f.Contains("/disclosures/", StringComparison.Ordinal));
+        Assert.Contains(files, f => f.Contains("/evidence/", StringComparison.Ordinal));
         Assert.Contains(files, f => f.EndsWith("genesis.json", StringComparison.Ordinal));
         foreach (var file in files)
         {

@@ -29,6 +29,7 @@ public sealed class DiskFolder : IStorageFolder
         var file = new DiskFile(Path.Combine(_path, name), FileMode.Create);
         try
         {
+            file.KeepToOwner();
             var zeros = new byte[(int)Math.Min(ZeroChunk, length)];
             for (long at = 0; at < length; at += zeros.Length)
             {
@@ -78,6 +79,9 @@ internal sealed class DiskFile(string path, FileMode mode) : IStorageFile
     public long Length => RandomAccess.GetLength(_handle);
 
     public FileIdentity Identity => NativeFiles.IdentityOf(_handle);
+
+    /// <summary>To everybody but the owner, before anything is written: some of these files hold keys.</summary>
+    internal void KeepToOwner() => File.SetUnixFileMode(_handle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
     public void Write(long offset, ReadOnlySpan<byte> bytes) => RandomAccess.Write(_handle, bytes, offset);
 
