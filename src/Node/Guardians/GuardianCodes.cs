@@ -1,5 +1,4 @@
 using Xinglin.Ledger.Primitives;
-using Xinglin.Vault.Requests;
 
 namespace Xinglin.Node.Guardians;
 
@@ -12,8 +11,8 @@ public static class GuardianCodes
     /// <summary>A guardian of the patient objects to this reader.</summary>
     public static readonly RefusalCode Objects = new("guardian-objects");
 
-    /// <summary>No refusal: it stands beside every answer to a guardian.</summary>
-    public static readonly RefusalCode ConfidentialNotShown = new(GuardianRemarks.ConfidentialNotShown);
+    /// <summary>No refusal: the code of <see cref="Vault.Requests.GuardianRemarks"/>, which stands beside every answer to a guardian.</summary>
+    public static readonly RefusalCode ConfidentialNotShown = new("confidential-not-shown");
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<RefusalCode> All { get; } = [NotAGuardian, Objects, ConfidentialNotShown];
