@@ -1,7 +1,9 @@
+using System.Runtime.Versioning;
 using Xinglin.Node.Storage;
 
 namespace Xinglin.Node.Tests.Storage;
 
+[SupportedOSPlatform("linux")]
 public sealed class DiskFolderTests
 {
     [Fact]
