@@ -13,13 +13,16 @@ internal static class CommandTree
             RunVerb.Create(),
             Group("wallet", "A patient's wallet.", WalletNew.Create(), WalletShow.Create(), WalletClaim.Create(), WalletSummary.Create(),
                 WalletWatch.Create(), WalletGrantVerb.Create(), WalletRefuse.Create(), WalletRevoke.Create(), WalletRecords.Create(), WalletLog.Create()),
-            Group("staff", "A clinician at a member.", StaffNew.Create(), StaffAsk.Create(), StaffRead.Create()),
+            Group("staff", "A clinician at a member.", StaffNew.Create(), StaffAsk.Create(), StaffRead.Create(),
+                Group("emergency", "Access without the patient's word, by two people, for hours.", EmergencyEnrollVerb.Create(), EmergencyOpenVerb.Create(),
+                    EmergencyConfirmVerb.Create(), EmergencyReadVerb.Create(), EmergencyReadVerb.CreateMore(), EmergencyEndVerb.Create(), EmergencyReviewVerb.Create(),
+                    EmergencyTemporaryVerb.Create(), EmergencyMergeVerb.Create(), EmergencyUnmergeVerb.Create())),
             Group("desk", "The desk of a member.", DeskCodeVerb.Create()),
             Group("proof", "Proof files for people who trust only the members' keys.", ProofGet.Create(), ProofVerify.Create()),
             Group("trust", "Whose keys you trust.", TrustGet.Create()),
             Group("network", "The consortium.", NetworkStatus.Create()),
             Group("ledger", "A replica's files.", LedgerCheckVerb.Create()),
-            Group("demo", "Guided walks on a demonstration network.", DemoMedRec.Create(), DemoLine.Create("disconnect", connected: false), DemoLine.Create("connect", connected: true)),
+            Group("demo", "Guided walks on a demonstration network.", DemoMedRec.Create(), DemoEmergency.Create(), DemoLine.Create("disconnect", connected: false), DemoLine.Create("connect", connected: true)),
         };
         root.Options.Add(VerbOptions.Json);
         return root;

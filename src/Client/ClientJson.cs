@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Xinglin.Client.Access;
+using Xinglin.Client.Emergency;
 using Xinglin.Client.Ledger;
 using Xinglin.Client.Network;
 using Xinglin.Client.Wallets;
@@ -20,6 +21,7 @@ namespace Xinglin.Client;
 [JsonSerializable(typeof(TransactionStatus))]
 [JsonSerializable(typeof(StateEntry))]
 [JsonSerializable(typeof(StaffCard))]
+[JsonSerializable(typeof(EmergencyFile))]
 [JsonSerializable(typeof(WalletFile))]
 [JsonSerializable(typeof(WalletContents))]
 internal sealed partial class ClientJson : JsonSerializerContext;

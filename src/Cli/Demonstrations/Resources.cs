@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Xinglin.Cli.Demonstrations;
 
 /// <summary>Three FHIR R4 resources about an invented person.</summary>
-internal static class Resources
+internal static partial class Resources
 {
     /// <summary>LOINC code of the laboratory result.</summary>
     public const string HbA1cCode = "4548-4";

@@ -10,11 +10,14 @@ internal static class WalletSummary
     private static readonly Option<string?> Confirm = new("--confirm") { Description = "Say on the ledger that the relationship with this member is yours." };
     private static readonly Option<string?> Refuse = new("--refuse") { Description = "Say on the ledger that the relationship with this member is not yours." };
 
+    private static readonly Option<bool> Seen = new("--seen") { Description = "You have read what happened in emergencies: they are not shown first any more. The log keeps them." };
+
     public static Command Create()
     {
         var command = VerbOptions.OfWallet("summary", "Every relationship and whether it is confirmed.");
         command.Options.Add(Confirm);
         command.Options.Add(Refuse);
+        command.Options.Add(Seen);
         command.SetAction(RunAsync);
         return command;
     }
@@ -32,13 +35,21 @@ internal static class WalletSummary
             _ = (await session.Patient.RefuseRelationshipAsync(session.RelationshipWith(refused), cancellation)).Value;
         }
 
+        var emergencies = await OwedEmergencies.AllAsync(session, cancellation);
         var lines = (await session.Patient.SummaryAsync(cancellation)).Value;
         var json = new JsonArray([.. lines.Select(l => new JsonObject
         {
             ["member"] = l.Member?.Slug, ["account"] = l.Relationship.Account.ToString(), ["status"] = l.Status, ["records"] = l.Records,
         })]);
-        return session.Screen.Done(json, console =>
+        if (parsed.GetValue(Seen))
         {
+            OwedEmergencies.Seen(session, emergencies);
+        }
+
+        var shown = emergencies.Count == 0 ? (JsonNode)json : new JsonObject { ["emergencies"] = OwedEmergencies.Json(session, emergencies), ["relationships"] = json };
+        return session.Screen.Done(shown, console =>
+        {
+            OwedEmergencies.Show(console, session, emergencies);
             var table = new Table().AddColumns("Member", "Status", "Records", "Account");
             foreach (var line in lines)
             {

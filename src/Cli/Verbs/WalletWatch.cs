@@ -74,6 +74,7 @@ internal static class NoticeText
             { Kind: NoticeKinds.RecordsRegistered } n => $"{n.Time}  {where} registered {n.Records} record(s).",
             { Kind: NoticeKinds.AccessAsked, Request: { } asked } n => $"{n.Time}  {Asked(network, asked)}\n  Ask {n.Ask}",
             { Kind: NoticeKinds.Disclosed } n => $"{n.Time}  {where} released {n.Records} record(s) under permission {n.Permission}.",
+            { Kind: NoticeKinds.EmergencyOpened, Emergency: { } emergency } n => $"{n.Time}  {EmergencyText.Of(network, notice.Relationship.Member, emergency)}",
             var n => $"{n.Time}  {where}: {n.Kind}.",
         };
     }
@@ -95,6 +96,11 @@ internal static class NoticeText
             ["ask"] = notice.Notice.Ask?.ToString(),
             ["permission"] = notice.Notice.Permission?.ToString(),
         };
+        if (notice.Notice.Emergency is { } emergency)
+        {
+            json["emergency"] = EmergencyText.Json(network, emergency);
+        }
+
         if (notice.Notice.Request is { } asked)
         {
             json["request"] = new JsonObject

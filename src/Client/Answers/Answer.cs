@@ -100,6 +100,12 @@ public static class ClientCodes
     /// <summary>Terms found with a permission are not the committed ones.</summary>
     public static readonly RefusalCode TermsMismatch = new("permission-terms-mismatch");
 
+    /// <summary>The file is none of an emergency access, or its transaction is another than its statement's.</summary>
+    public static readonly RefusalCode EmergencyFileMalformed = new("emergency-file-malformed");
+
+    /// <summary>What was asked for breaks a limit of emergency access.</summary>
+    public static readonly RefusalCode EmergencyRequestMalformed = new("emergency-request-malformed");
+
     /// <summary>There is no such member in the network.</summary>
     public static readonly RefusalCode MemberUnknown = new("member-unknown");
 }

@@ -107,7 +107,8 @@ public sealed class GatewayClient
         return answer.TryGet(out var body, out var refusal) ? Open(request, body) : refusal!;
     }
 
-    private async Task<Answer<TAnswer>> AskAsync<TArguments, TAnswer>(
+    /// <summary>Asks a method of this gateway.</summary>
+    internal async Task<Answer<TAnswer>> AskAsync<TArguments, TAnswer>(
         string method, TArguments arguments, JsonTypeInfo<TArguments> write, JsonTypeInfo<TAnswer> read, CancellationToken cancellation)
     {
         var request = Sign(method, JsonSerializer.SerializeToUtf8Bytes(arguments, write));

@@ -16,7 +16,7 @@ internal sealed record FoundPerson(Hash Access, string PatientNo, bool SawFirst)
 internal sealed class FoundPersons
 {
     /// <summary>Searches under one access at one holder: it names one person.</summary>
-    public const int PerAccessMax = 8;
+    public const int PerAccessMax = 32;
 
     /// <summary>Searches of one member's staff at one holder in an hour.</summary>
     public const int PerMemberHourMax = 120;
