@@ -20,6 +20,7 @@ using Xinglin.Node.Ordering.Embedded;
 using Xinglin.Node.Peers;
 using Xinglin.Node.Replicas;
 using Xinglin.Node.Storage;
+using Xinglin.Node.Vault;
 
 namespace Xinglin.Node.Demonstration;
 
@@ -42,6 +43,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
     private EmbeddedOrdering? _ordering;
     private SequenceNumbers? _numbers;
     private WebApplication? _application;
+    private HttpClient? _vaultLine;
 
     private DemonstrationHost(DataFolder folder, Genesis genesis, ILoggerFactory loggers)
     {
@@ -88,6 +90,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
             host.StartMembers(progress);
             await host.ServeAsync(options, cancellation);
             await host.RegisterAsync(progress, cancellation);
+            host.OpenVaults();
             return host;
         }
         catch
@@ -133,6 +136,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
         }
 
         _numbers?.Dispose();
+        _vaultLine?.Dispose();
         _loggers.Dispose();
         _folder.Dispose();
     }
@@ -231,6 +235,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
             routes =>
             {
                 routes.MapGateway(gateways);
+                routes.MapVault(_members.ToDictionary(m => m.Key, m => m.Value.Services.Capability<VaultCapability>().Door, StringComparer.Ordinal));
                 routes.MapEvidence(_members.ToDictionary(m => m.Key, m => m.Value.Evidence, StringComparer.Ordinal));
                 routes.MapSandbox(_members, _network);
                 routes.MapHome();
@@ -247,6 +252,19 @@ public sealed class DemonstrationHost : IAsyncDisposable
         var bound = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Address = options.Listen is null ? $"http://localhost:{new Uri(bound).Port}" : bound;
         _folder.Announce(Address);
+    }
+
+    /// <summary>The members' vaults begin to seal and to copy, each over HTTP as if the others were elsewhere.</summary>
+    private void OpenVaults()
+    {
+        _vaultLine = new HttpClient { BaseAddress = new Uri(Address + "/") };
+        foreach (var member in _members.Values)
+        {
+            var peers = Genesis.Document.Members.Where(m => m.Slug != member.Replica.Member.Slug).Select(m => new VaultPeer(
+                Genesis.AccountOf(m),
+                new HttpVaultSource(_vaultLine, Genesis.Network, m.Slug, Genesis.AccountOf(m), member.Services.Keys, TimeProvider.System)));
+            member.Services.Capability<VaultCapability>().Begin([.. peers]);
+        }
     }
 
     private async Task RegisterAsync(IProgress<DemonstrationProgress> progress, CancellationToken cancellation)

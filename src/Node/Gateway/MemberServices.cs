@@ -8,6 +8,7 @@ using Xinglin.Node.Identity;
 using Xinglin.Node.Notices;
 using Xinglin.Node.Records;
 using Xinglin.Node.Relationships;
+using Xinglin.Node.Vault;
 
 namespace Xinglin.Node.Gateway;
 
@@ -37,6 +38,12 @@ public sealed class MemberServices : IAsyncDisposable
         var passed = new PassedTerms(store, notices, ledger);
         _capabilities =
             [new AccessCapability(parts), new EmergencyCapability(parts), new EvidenceAnchoring(parts), new GuardiansCapability(parts, opening, pending)];
+        [
+            new AccessCapability(parts),
+            new EmergencyCapability(parts),
+            new EvidenceAnchoring(parts),
+            new VaultCapability(parts),
+        ];
         _watch = new LedgerWatch(
             Node.Events, store,
             [
@@ -91,6 +98,7 @@ public sealed class MemberServices : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await Task.WhenAll(_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _capabilities.OfType<IDisposable>().ToList().ForEach(c => c.Dispose());
         _parts.RecordKeys.Dispose();
         _stopping.Dispose();
     }

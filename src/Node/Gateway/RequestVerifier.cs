@@ -64,9 +64,9 @@ public sealed class RequestVerifier(IMemberLedger ledger, RequestWindow window, 
     }
 
     /// <summary>
-    /// An account that acted has its keys on the ledger. One that did not is its first key; it counts here only when a
-    /// member gave it a role, so that strangers cannot fill the window. A key whose right has ended by this machine's clock or
-    /// by the ledger's speaks no more.
+    /// An account that acted has its keys on the ledger. One that did not is its first key; it counts here only when it is a
+    /// member's, or a member gave it a role, so that strangers cannot fill the window. A key whose right has ended by this
+    /// machine's clock or by the ledger's speaks no more.
     /// </summary>
     private RefusalCode? SpeaksFor(AccountId account, KeyId kid, LedgerTime now)
     {
@@ -82,7 +82,7 @@ public sealed class RequestVerifier(IMemberLedger ledger, RequestWindow window, 
             return RuntimeCodes.AccountUnknown;
         }
 
-        return StaffRoles.Asking.Any(role => _view.Role(account, role) is not null) ? null : RuntimeCodes.AccountUnknown;
+        return _view.Member(account) is not null || StaffRoles.Asking.Any(role => _view.Role(account, role) is not null) ? null : RuntimeCodes.AccountUnknown;
     }
 }
 

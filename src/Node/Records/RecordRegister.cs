@@ -82,6 +82,10 @@ public sealed class RecordRegister
     public IReadOnlyList<RegisteredRecord> Of(AccountId relationship) =>
         _store.Read(c => c.Query(ReadRow, Select + "WHERE relationship = $1 ORDER BY record_no", relationship.Value.ToArray()));
 
+    /// <summary>Final registrations in the order of their pointers, after this one.</summary>
+    public IReadOnlyList<RegisteredRecord> Final(Hash after, int limit) => _store.Read(c => c.Query(
+        ReadRow, Select + "WHERE height IS NOT NULL AND pointer > $1 ORDER BY pointer LIMIT $2", after.ToArray(), limit));
+
     /// <summary>Counts of final and of waiting registrations.</summary>
     public (long Registered, long Waiting) Counts() => _store.Read(c => (
         c.Scalar<long>("SELECT count(*) FROM registration WHERE height IS NOT NULL"),

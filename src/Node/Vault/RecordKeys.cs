@@ -107,6 +107,9 @@ public sealed class RecordKeys : IEpochTable, IDisposable
     /// <summary>True once <see cref="Destroy"/> was called for the record.</summary>
     public bool IsDestroyed(Hash record) => Read(c => c.Scalar<long>("SELECT count(*) FROM destroyed WHERE record = $1", record.ToArray())) > 0;
 
+    /// <summary>The present epoch, and how many records were destroyed: when either changes, copies of the wrapped keys are out of date.</summary>
+    public (int Epoch, long Destroyed) Generation() => (_epochs.Current, Read(c => c.Scalar<long>("SELECT count(*) FROM destroyed")));
+
     /// <inheritdoc/>
     int IEpochTable.WrapAnew(int earlier, EpochKey newest, int most)
     {

@@ -31,4 +31,10 @@ public static class SealPurposes
 
     /// <summary>The document of an emergency access; context: the access's id, 32 bytes, then the recipient's account, 32 bytes.</summary>
     public const string EmergencyAccess = "emergency-access";
+
+    /// <summary>The content key of one layer of a sealed record; context: <see cref="Records.LayerBinding"/>.</summary>
+    public const string LayerKey = "layer-key";
+
+    /// <summary>The key of a member's vault catalogue, sealed to the member itself; context: the member's account, 32 bytes.</summary>
+    public const string VaultCatalogue = "vault-catalogue";
 }

@@ -48,4 +48,6 @@ namespace Xinglin.Vault.Requests;
 [JsonSerializable(typeof(GuardiansEndArguments))]
 [JsonSerializable(typeof(GuardiansObjectArguments))]
 [JsonSerializable(typeof(RecordsConfidentialArguments))]
+[JsonSerializable(typeof(VaultOpenArguments))]
+[JsonSerializable(typeof(VaultTicketAnswer))]
 public sealed partial class GatewayJson : JsonSerializerContext;

@@ -77,6 +77,9 @@ public static class GatewayMethods
     /// <summary>A doctor or nurse of the holder: hide a resource from guardians, or show it. <see cref="RecordsConfidentialArguments"/> to <see cref="DoneAnswer"/>.</summary>
     public const string RecordsConfidential = "records.confidential";
 
+    /// <summary>A member, or a patient of this member: a ticket to the vault's addresses. <see cref="VaultOpenArguments"/> to <see cref="VaultTicketAnswer"/>.</summary>
+    public const string VaultOpen = "vault.open";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
         [.. typeof(GatewayMethods).GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];

@@ -1,0 +1,70 @@
+using Xinglin.Ledger.Primitives;
+using Xinglin.Vault.Store;
+
+namespace Xinglin.Node.Vault;
+
+/// <summary>
+/// Somebody who may have blobs: another member over HTTP, or a store on this machine. What comes is untrusted: every byte is
+/// checked against the name it was asked for by. Null means that it did not come.
+/// </summary>
+public interface IVaultSource
+{
+    /// <summary>Who it is, for reports.</summary>
+    string Name { get; }
+
+    /// <summary>The newest signed catalogue head of an owner.</summary>
+    Task<byte[]?> HeadAsync(AccountId owner, CancellationToken cancellation);
+
+    /// <summary>An owner's blobs after a number.</summary>
+    Task<VaultList?> ListAsync(AccountId owner, long after, CancellationToken cancellation);
+
+    /// <summary>Small blobs, in the order asked for; null in place of each that did not come.</summary>
+    Task<IReadOnlyList<byte[]?>?> BatchAsync(IReadOnlyList<Hash> ids, CancellationToken cancellation);
+
+    /// <summary>A blob's length and the leaves of its pieces.</summary>
+    Task<(long Length, Hash[] Leaves)?> PiecesAsync(Hash id, CancellationToken cancellation);
+
+    /// <summary>One range of a blob; true when <paramref name="destination"/> was filled.</summary>
+    Task<bool> RangeAsync(Hash id, long from, Memory<byte> destination, CancellationToken cancellation);
+}
+
+/// <summary>A store on this machine as a source.</summary>
+public sealed class LocalVaultSource(string name, BlobStore store) : IVaultSource
+{
+    private const int ListMax = 2000;
+
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public Task<byte[]?> HeadAsync(AccountId owner, CancellationToken cancellation) => Task.FromResult(store.Head(owner));
+
+    /// <inheritdoc/>
+    public Task<VaultList?> ListAsync(AccountId owner, long after, CancellationToken cancellation)
+    {
+        var blobs = store.Of(owner, after, ListMax);
+        return Task.FromResult<VaultList?>(new VaultList([.. blobs.Select(b => new BlobEntry(b.Id, b.Length))], blobs.Count == 0 ? after : blobs[^1].Number, store.Name));
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<byte[]?>?> BatchAsync(IReadOnlyList<Hash> ids, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<byte[]?>?>([.. ids.Select(store.ReadAll)]);
+
+    /// <inheritdoc/>
+    public Task<(long Length, Hash[] Leaves)?> PiecesAsync(Hash id, CancellationToken cancellation) =>
+        Task.FromResult<(long, Hash[])?>(store.Find(id) is { } blob && store.Leaves(id) is { } leaves ? (blob.Length, leaves) : null);
+
+    /// <inheritdoc/>
+    public async Task<bool> RangeAsync(Hash id, long from, Memory<byte> destination, CancellationToken cancellation)
+    {
+        await using var stream = store.OpenRead(id);
+        if (stream is null || stream.Length < from + destination.Length)
+        {
+            return false;
+        }
+
+        stream.Position = from;
+        await stream.ReadExactlyAsync(destination, cancellation);
+        return true;
+    }
+}

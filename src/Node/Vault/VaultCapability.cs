@@ -1,0 +1,140 @@
+using Xinglin.Ledger.Blocks;
+using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Gateway;
+using Xinglin.Vault.Store;
+
+namespace Xinglin.Node.Vault;
+
+/// <summary>
+/// A member's vault at work: seals its registered records, keeps its catalogue, keeps copies of others', rebuilds itself when
+/// it was wiped. It begins when it is told who the others are, and takes no more than a share of one core.
+/// </summary>
+internal sealed class VaultCapability : IMemberCapability, IDisposable
+{
+    /// <summary>Members that keep copies of each vault, the owner not counted.</summary>
+    private const int Replicas = 16;
+
+    /// <summary>Of the time, the part that is worked: one in four.</summary>
+    private const int Rest = 3;
+
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
+
+    private readonly MemberParts _parts;
+    private readonly RecordSealing _sealing;
+    private readonly VaultCatalogue _catalogue;
+    private readonly Replication _replication;
+    private readonly VaultTickets _tickets;
+    private readonly TaskCompletionSource<IReadOnlyList<VaultPeer>> _peers = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ILogger _log;
+
+    public VaultCapability(MemberParts parts)
+    {
+        _parts = parts;
+        Vault = parts.Vault;
+        _sealing = new RecordSealing(Vault, parts.Source, parts.Store);
+        _catalogue = new VaultCatalogue(Vault, parts.Keys, e => e);
+        _replication = new Replication(Vault, parts.View);
+        _tickets = new VaultTickets(parts.Clock);
+        _log = parts.Loggers.CreateLogger<VaultCapability>();
+        Door = new VaultDoor(Vault.Member, Vault.Blobs, _tickets, Status);
+    }
+
+    /// <summary>The sealed records.</summary>
+    public MemberVault Vault { get; }
+
+    /// <summary>What is served over HTTP.</summary>
+    public VaultDoor Door { get; }
+
+    public IEnumerable<IGatewayMethod> Methods => [new OpenVault(_parts.Known, _tickets, _ => [])];
+
+    /// <summary>Lets the work begin; the second call changes nothing.</summary>
+    public void Begin(IReadOnlyList<VaultPeer> peers) => _peers.TrySetResult(peers);
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            var peers = await _peers.Task.WaitAsync(stop);
+            await Task.WhenAll(LoopAsync(() => SealAsync(peers, stop), stop), LoopAsync(() => PullAsync(peers, stop), stop));
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped.
+        }
+    }
+
+    public void Dispose() => Vault.Dispose();
+
+    private async Task LoopAsync(Func<Task> step, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await step();
+            }
+            catch (Exception error) when (!stop.IsCancellationRequested)
+            {
+                // The message may quote a record; the type is enough to find the cause.
+                _log.LogWarning("The vault paused: {Kind}", error.GetType().Name);
+                await Task.Delay(Idle, stop);
+            }
+        }
+    }
+
+    /// <summary>A vault without a catalogue of its own was wiped, or is new: the others say which.</summary>
+    private async Task SealAsync(IReadOnlyList<VaultPeer> peers, CancellationToken stop)
+    {
+        if (Vault.Blobs.HeadNumber(Vault.Member) == 0 && peers.Count > 0)
+        {
+            var restore = new VaultRestore(Vault, _parts.Keys.Identity.PublicKey, _parts.Keys.Sealing, [.. peers.Select(p => p.Source)]);
+            await restore.RunAsync(null, stop);
+        }
+
+        while (true)
+        {
+            var started = TimeProvider.System.GetTimestamp();
+            if (!_sealing.Step())
+            {
+                break;
+            }
+
+            await Task.Delay(TimeProvider.System.GetElapsedTime(started) * Rest, stop);
+        }
+
+        _catalogue.Update(_parts.Now);
+        await Task.Delay(Idle, stop);
+    }
+
+    private async Task PullAsync(IReadOnlyList<VaultPeer> peers, CancellationToken stop)
+    {
+        var members = Members();
+        var found = false;
+        foreach (var peer in peers.Where(p => ReplicaChoice.Of(p.Account, members, Replicas).Contains(Vault.Member)))
+        {
+            found |= await _replication.PullAsync(peer, peers, stop);
+        }
+
+        await Task.Delay(found ? Idle : Idle * 2, stop);
+    }
+
+    private List<AccountId> Members() => [.. _parts.Ledger.Genesis.Document.Members.Select(Genesis.AccountOf).Where(_parts.View.IsPresent)];
+
+    private VaultStatusAnswer Status()
+    {
+        var document = _parts.Ledger.Genesis.Document;
+        var usage = Vault.Blobs.Usage(Vault.Member);
+        var copies = document.Members.Where(m => Genesis.AccountOf(m) != Vault.Member).Select(m => Replica(m.Slug, Genesis.AccountOf(m))).ToList();
+        var keepers = ReplicaChoice.Of(Vault.Member, Members(), Replicas).Count;
+        return new VaultStatusAnswer(
+            _parts.Ledger.Member.Slug, Vault.Counts().Records, _sealing.Waiting, usage.Blobs, usage.Bytes,
+            Vault.Blobs.Quota == long.MaxValue ? null : Vault.Blobs.Quota, Vault.Blobs.HeadNumber(Vault.Member), copies, _sealing.Cost(keepers),
+            (_sealing.Trouble ?? _replication.Trouble)?.Value);
+    }
+
+    private VaultReplica Replica(string slug, AccountId account)
+    {
+        var usage = Vault.Blobs.Usage(account);
+        return new VaultReplica(slug, usage.Blobs, usage.Bytes, Vault.Blobs.HeadNumber(account));
+    }
+}
