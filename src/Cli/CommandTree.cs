@@ -21,6 +21,7 @@ internal static class CommandTree
             Group("proof", "Proof files for people who trust only the members' keys.", ProofGet.Create(), ProofVerify.Create()),
             Group("trust", "Whose keys you trust.", TrustGet.Create()),
             Group("network", "The consortium.", NetworkStatus.Create()),
+            Group("vault", "Sealed records and their copies.", VaultStatusVerb.Create(), VaultRestoreVerb.Create(), VaultDrillVerb.Create()),
             Group("ledger", "A replica's files.", LedgerCheckVerb.Create()),
             Group("demo", "Guided walks on a demonstration network.", DemoMedRec.Create(), DemoEmergency.Create(), DemoLine.Create("disconnect", connected: false), DemoLine.Create("connect", connected: true)),
         };

@@ -24,4 +24,5 @@ namespace Xinglin.Client;
 [JsonSerializable(typeof(EmergencyFile))]
 [JsonSerializable(typeof(WalletFile))]
 [JsonSerializable(typeof(WalletContents))]
+[JsonSerializable(typeof(System.Text.Json.JsonElement))]
 internal sealed partial class ClientJson : JsonSerializerContext;
