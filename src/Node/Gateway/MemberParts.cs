@@ -29,8 +29,6 @@ public sealed record MemberParts(
     TimeProvider Clock,
     ILoggerFactory Loggers)
 {
-    private MemberVault? _vault;
-
     /// <summary>The state entries that are judged by.</summary>
     public LedgerView View { get; } = new(Ledger.State);
 
@@ -48,8 +46,9 @@ public sealed record MemberParts(
 
     /// <summary>Readers to whom a guardian objects.</summary>
     public GuardianObjections Objections => field ??= new GuardianObjections(Store, Known);
+
     /// <summary>Its sealed records, and the copies it keeps for others.</summary>
-    public MemberVault Vault => _vault ??= MemberVault.Open(Ledger.Genesis.Network, Genesis.AccountOf(Ledger.Member), Folder("vault"), RecordKeys);
+    public MemberVault Vault => field ??= MemberVault.Open(Ledger.Genesis.Network, Genesis.AccountOf(Ledger.Member), Folder("vault"), RecordKeys);
 
     /// <summary>What the member itself signs.</summary>
     public MemberTransactions Transactions { get; } = new(Ledger, Keys, Clock);

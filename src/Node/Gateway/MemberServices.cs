@@ -37,11 +37,11 @@ public sealed class MemberServices : IAsyncDisposable
             new ChangeFeed(source, store), store, opening, Transactions, view, notices, ledger, loggers.CreateLogger<RegistrationService>());
         var passed = new PassedTerms(store, notices, ledger);
         _capabilities =
-            [new AccessCapability(parts), new EmergencyCapability(parts), new EvidenceAnchoring(parts), new GuardiansCapability(parts, opening, pending)];
         [
             new AccessCapability(parts),
             new EmergencyCapability(parts),
             new EvidenceAnchoring(parts),
+            new GuardiansCapability(parts, opening, pending),
             new VaultCapability(parts),
         ];
         _watch = new LedgerWatch(
