@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 using Xinglin.Cli.Screens;
-using Xinglin.Client.Vault;
+using Xinglin.Client.Access;
 
 namespace Xinglin.Cli.Verbs;
 

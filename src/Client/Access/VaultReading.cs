@@ -2,7 +2,7 @@ using System.Text.Json;
 using Xinglin.Client.Answers;
 using Xinglin.Client.Network;
 
-namespace Xinglin.Client.Vault;
+namespace Xinglin.Client.Access;
 
 /// <summary>What anybody may know of a member's vault.</summary>
 public static class VaultReading
