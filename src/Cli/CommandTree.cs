@@ -12,7 +12,11 @@ internal static class CommandTree
         {
             RunVerb.Create(),
             Group("wallet", "A patient's wallet.", WalletNew.Create(), WalletShow.Create(), WalletClaim.Create(), WalletSummary.Create(),
-                WalletWatch.Create(), WalletGrantVerb.Create(), WalletRefuse.Create(), WalletRevoke.Create(), WalletRecords.Create(), WalletLog.Create()),
+                WalletWatch.Create(), WalletGrantVerb.Create(), WalletRefuse.Create(), WalletRevoke.Create(), WalletRecords.Create(), WalletLog.Create(),
+                WalletRotate.Create(), WalletVeto.Create(), WalletRecover.Create(),
+                Group("guardians", "Who may give you your accounts back.", WalletGuardiansSet.Create()),
+                Group("shares", "The wallet's root in parts.", WalletSharesMake.Create(), WalletSharesRecover.Create())),
+            Group("guardian", "Somebody's guardian.", GuardianNew.Create(), GuardianAccept.Create(), GuardianList.Create(), GuardianApprove.Create(), GuardianRelease.Create()),
             Group("staff", "A clinician at a member.", StaffNew.Create(), StaffAsk.Create(), StaffRead.Create(),
                 Group("emergency", "Access without the patient's word, by two people, for hours.", EmergencyEnrollVerb.Create(), EmergencyOpenVerb.Create(),
                     EmergencyConfirmVerb.Create(), EmergencyReadVerb.Create(), EmergencyReadVerb.CreateMore(), EmergencyEndVerb.Create(), EmergencyReviewVerb.Create(),

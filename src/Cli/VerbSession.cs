@@ -2,6 +2,7 @@ using System.CommandLine;
 using Xinglin.Cli.Screens;
 using Xinglin.Client.Access;
 using Xinglin.Client.Answers;
+using Xinglin.Client.Identity;
 using Xinglin.Client.Network;
 using Xinglin.Client.Wallets;
 using Xinglin.Ledger.Proofs;
@@ -29,6 +30,12 @@ internal sealed class VerbSession : IDisposable
     /// <summary>Only for verbs that open a wallet.</summary>
     public PatientClient Patient { get; }
 
+    /// <summary>Only for verbs that open a wallet.</summary>
+    public WalletKeys Keys => new(Connection, Wallet);
+
+    /// <summary>Only for verbs that open a guardian's wallet.</summary>
+    public GuardianDuties Duties => new(Connection, Wallet);
+
     /// <summary>Connects; a refusal ends the verb.</summary>
     public static async Task<VerbSession> OpenAsync(ParseResult parsed, CancellationToken cancellation)
     {
@@ -53,7 +60,13 @@ internal sealed class VerbSession : IDisposable
             throw new RefusedException(Refusal.Of(ClientCodes.WalletLocked, "This wallet belongs to another network: name another wallet or node."));
         }
 
-        return new VerbSession(screen, connection, wallet);
+        var session = new VerbSession(screen, connection, wallet);
+        foreach (var begun in wallet.Relationships.Where(r => r.Next is not null).ToList())
+        {
+            _ = (await session.Keys.SettleAsync(begun, cancellation)).Value;
+        }
+
+        return session;
     }
 
     /// <summary>The member with this short name; a refusal ends the verb.</summary>

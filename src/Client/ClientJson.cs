@@ -23,6 +23,7 @@ namespace Xinglin.Client;
 [JsonSerializable(typeof(StaffCard))]
 [JsonSerializable(typeof(EmergencyFile))]
 [JsonSerializable(typeof(WalletFile))]
+[JsonSerializable(typeof(WalletBackup))]
 [JsonSerializable(typeof(WalletContents))]
 [JsonSerializable(typeof(System.Text.Json.JsonElement))]
 internal sealed partial class ClientJson : JsonSerializerContext;

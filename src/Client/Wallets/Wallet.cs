@@ -1,8 +1,10 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Xinglin.Client.Answers;
 using Xinglin.Client.Gateway;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Vault.Keys;
+using Xinglin.Vault.Keys.Slip39;
 
 namespace Xinglin.Client.Wallets;
 
@@ -36,6 +38,9 @@ public sealed class Wallet : IDisposable
     /// <summary>Permissions granted, in the order made.</summary>
     public IReadOnlyList<WalletGrant> Grants => _contents.Grants;
 
+    /// <summary>Whose guardian the owner is, in the order made.</summary>
+    public IReadOnlyList<WalletWard> Wards => _contents.Wards ?? [];
+
     /// <summary>Makes a wallet with a fresh root.</summary>
     /// <param name="path">The new file; readable by its owner only.</param>
     /// <param name="passphrase">Not empty.</param>
@@ -53,6 +58,57 @@ public sealed class Wallet : IDisposable
         var wallet = new Wallet(path, WalletSeal.Create(passphrase), new WalletContents(Base64Url.Encode(root.Export()), network, [], []));
         wallet.Save();
         return wallet;
+    }
+
+    /// <summary>Makes a wallet of a root that was put together from shares, and of what its backup says.</summary>
+    /// <exception cref="IOException">The file exists.</exception>
+    public static Answer<Wallet> Restore(string path, string passphrase, WalletBackup backup, ReadOnlySpan<byte> root)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(passphrase);
+        if (File.Exists(path))
+        {
+            throw new IOException($"{path} exists: a wallet is never overwritten.");
+        }
+
+        if (backup.Open(root) is not { } contents)
+        {
+            return Refusal.Of(ClientCodes.WalletLocked, "The shares are not of this backup's wallet, or their passphrase is another: take the backup that was made with them.");
+        }
+
+        var wallet = new Wallet(path, WalletSeal.Create(passphrase), contents);
+        wallet.Save();
+        return wallet;
+    }
+
+    /// <summary>The root as shares in words, any <paramref name="of"/> of which give it back.</summary>
+    /// <param name="of">1 to <paramref name="total"/>; 1 only of 1.</param>
+    /// <param name="total">1 to 16.</param>
+    /// <exception cref="ArgumentException">A number is out of range.</exception>
+    public IReadOnlyList<string> Shares(int of, int total)
+    {
+        var root = _root.Export();
+        try
+        {
+            return [.. Slip39Scheme.Split(root, 1, [new Slip39Group(of, total)])[0].Select(share => share.ToString())];
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(root);
+        }
+    }
+
+    /// <summary>Everything but the root, readable by the root alone; made anew when relationships were added.</summary>
+    public WalletBackup Backup()
+    {
+        var root = _root.Export();
+        try
+        {
+            return WalletBackup.Of(_contents, root);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(root);
+        }
     }
 
     /// <summary>Opens a wallet; refused with <see cref="ClientCodes.WalletLocked"/> when the passphrase is wrong or the file damaged.</summary>
@@ -88,6 +144,9 @@ public sealed class Wallet : IDisposable
     /// <summary>Adds a relationship, on disk when this returns.</summary>
     public void Add(WalletRelationship relationship) =>
         Change(c => c with { Relationships = [.. c.Relationships.Where(r => r.Account != relationship.Account), relationship] });
+
+    /// <summary>Adds or replaces a ward, on disk when this returns.</summary>
+    public void Add(WalletWard ward) => Change(c => c with { Wards = [.. (c.Wards ?? []).Where(w => w.Label != ward.Label), ward] });
 
     /// <summary>Forgets a relationship whose claim was refused.</summary>
     public void Remove(AccountId account) => Change(c => c with { Relationships = [.. c.Relationships.Where(r => r.Account != account)] });

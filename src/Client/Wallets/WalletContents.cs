@@ -10,8 +10,17 @@ namespace Xinglin.Client.Wallets;
 /// <param name="Epoch">Which keys are present: one more at each rotation.</param>
 /// <param name="Role">A staff role, for example <c>doctor</c>; null when the owner is the member's patient.</param>
 /// <param name="NoticesSeen">Number of the last notice shown.</param>
+/// <param name="Next">The keys of a rotation that was begun and not seen to end: the ledger says which are the account's.</param>
 public sealed record WalletRelationship(
-    RelationshipLabel Label, AccountId Member, AccountId Account, uint Epoch, string? Role = null, long NoticesSeen = 0);
+    RelationshipLabel Label, AccountId Member, AccountId Account, uint Epoch, string? Role = null, long NoticesSeen = 0, uint? Next = null);
+
+/// <summary>Somebody whose guardian the wallet's owner is, for one of their relationships.</summary>
+/// <param name="Label">Derives the keys, which are used for nothing else.</param>
+/// <param name="Name">What the guardian calls the ward.</param>
+/// <param name="Account">The ward's account; null before the invitation was accepted.</param>
+/// <param name="Member">The relationship's member.</param>
+/// <param name="Share">Words of a share of the ward's wallet root.</param>
+public sealed record WalletWard(RelationshipLabel Label, string Name, AccountId? Account = null, AccountId? Member = null, string? Share = null);
 
 /// <summary>A permission that this wallet granted, so that its owner can see and end it. The ledger knows none of this but the id.</summary>
 /// <param name="Permission">The permission's id.</param>
@@ -32,8 +41,10 @@ public sealed record WalletGrant(
 /// <param name="Relationships">In the order made.</param>
 /// <param name="Grants">In the order made.</param>
 /// <param name="Answered">Asks that were granted or refused, the last <see cref="AnsweredMax"/>.</param>
+/// <param name="Wards">Whose guardian the owner is.</param>
 public sealed record WalletContents(
-    string Root, NetworkId Network, IReadOnlyList<WalletRelationship> Relationships, IReadOnlyList<WalletGrant> Grants, IReadOnlyList<Hash>? Answered = null)
+    string Root, NetworkId Network, IReadOnlyList<WalletRelationship> Relationships, IReadOnlyList<WalletGrant> Grants, IReadOnlyList<Hash>? Answered = null,
+    IReadOnlyList<WalletWard>? Wards = null)
 {
     /// <summary>Most answered asks kept: those before are long closed at the members.</summary>
     public const int AnsweredMax = 1000;

@@ -26,6 +26,12 @@ public static class SealPurposes
     /// <summary>Terms of a permission; context: the permission's id, 32 bytes, then the recipient's account, 32 bytes.</summary>
     public const string PermissionTerms = "permission-terms";
 
+    /// <summary>An invitation to be somebody's guardian; context: the kid of the guardian's key, 32 bytes.</summary>
+    public const string GuardianInvitation = "guardian-invitation";
+
+    /// <summary>A share of a wallet root that a guardian releases; context: the recovered account, 32 bytes.</summary>
+    public const string GuardianShare = "guardian-share";
+
     /// <summary>A key of evidence bodies, for the patient; context: the holder's account, 32 bytes, then the relationship's, 32 bytes.</summary>
     public const string EvidenceKey = "evidence-key";
 
