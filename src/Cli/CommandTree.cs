@@ -22,6 +22,7 @@ internal static class CommandTree
                     EmergencyConfirmVerb.Create(), EmergencyReadVerb.Create(), EmergencyReadVerb.CreateMore(), EmergencyEndVerb.Create(), EmergencyReviewVerb.Create(),
                     EmergencyTemporaryVerb.Create(), EmergencyMergeVerb.Create(), EmergencyUnmergeVerb.Create())),
             Group("desk", "The desk of a member.", DeskCodeVerb.Create()),
+            Group("evidence", "The members' evidence logs.", EvidenceCheck.Create()),
             Group("proof", "Proof files for people who trust only the members' keys.", ProofGet.Create(), ProofVerify.Create()),
             Group("trust", "Whose keys you trust.", TrustGet.Create()),
             Group("network", "The consortium.", NetworkStatus.Create()),

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Xinglin.Client.Access;
 using Xinglin.Client.Emergency;
+using Xinglin.Client.Evidence;
 using Xinglin.Client.Ledger;
 using Xinglin.Client.Network;
 using Xinglin.Client.Wallets;
@@ -22,6 +23,7 @@ namespace Xinglin.Client;
 [JsonSerializable(typeof(StateEntry))]
 [JsonSerializable(typeof(StaffCard))]
 [JsonSerializable(typeof(EmergencyFile))]
+[JsonSerializable(typeof(ConsistencyProof))]
 [JsonSerializable(typeof(WalletFile))]
 [JsonSerializable(typeof(WalletBackup))]
 [JsonSerializable(typeof(WalletContents))]

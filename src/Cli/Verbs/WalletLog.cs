@@ -1,19 +1,25 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Spectre.Console;
-using Xinglin.Vault.Requests;
+using Xinglin.Cli.Screens;
+using Xinglin.Client.Answers;
+using Xinglin.Client.Evidence;
+using Xinglin.Client.Network;
+using Xinglin.Client.Wallets;
 
 namespace Xinglin.Cli.Verbs;
 
-/// <summary><c>xinglin wallet log [--member M]</c></summary>
+/// <summary><c>xinglin wallet log [--member M] [--trust FILE]</c></summary>
 internal static class WalletLog
 {
     private static readonly Option<string?> Member = new("--member") { Description = "Only this member (default: every member of the wallet)." };
+    private static readonly Option<string?> Trust = new("--trust") { Description = "The trust file (default: the network's founders as the node names them)." };
 
     public static Command Create()
     {
-        var command = VerbOptions.OfWallet("log", "Who was shown what, by each member's own log.");
+        var command = VerbOptions.OfWallet("log", "Who was shown what, by each member's evidence log, verified entry by entry.");
         command.Options.Add(Member);
+        command.Options.Add(Trust);
         command.SetAction(RunAsync);
         return command;
     }
@@ -21,36 +27,66 @@ internal static class WalletLog
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         using var session = await VerbSession.OpenWalletAsync(parsed, cancellation);
-        var network = session.Connection.Network;
-        var entries = new List<(string Member, LogDisclosure Entry)>();
+        var witness = new EvidenceWitness(session.Connection, session.Trust(parsed.GetValue(Trust)));
+        var evidence = new PatientEvidence(session.Connection, session.Wallet, session.Patient, witness);
+        Refusal? first = null;
         foreach (var relationship in session.Wallet.Relationships.Where(r => r.Role is null))
         {
-            var holder = network.Find(relationship.Member);
-            if (holder is not null && (parsed.GetValue(Member) is not { } only || only == holder.Slug))
+            var holder = session.Connection.Network.Find(relationship.Member);
+            if (holder is null || (parsed.GetValue(Member) is { } only && only != holder.Slug))
             {
-                entries.AddRange((await session.Patient.LogAsync(relationship, 0, cancellation)).Value.Entries.Select(e => (holder.Slug, e)));
+                continue;
+            }
+
+            if ((await evidence.VerifyAsync(relationship, cancellation)).TryGet(out var log, out var refusal))
+            {
+                session.Screen.Show(Json(session.Connection.Network, holder, log), console => Show(console, session.Connection.Network, holder, log));
+            }
+            else
+            {
+                session.Screen.Refused(refusal!);
+                first ??= refusal;
             }
         }
 
-        var json = new JsonArray([.. entries.Select(e => new JsonObject
-        {
-            ["holder"] = e.Member, ["time"] = e.Entry.Time.ToString(), ["entry"] = e.Entry.Entry, ["basis"] = e.Entry.Basis, ["purpose"] = e.Entry.Purpose,
-            ["reader"] = e.Entry.Reader.ToString(), ["member"] = e.Entry.Member is { } m ? network.Find(m)?.Slug : null,
-            ["permission"] = e.Entry.Permission?.ToString(), ["records"] = e.Entry.Pointers.Count, ["refused"] = e.Entry.Code,
-        })]);
-        return session.Screen.Done(json, console =>
-        {
-            foreach (var (holder, entry) in entries)
-            {
-                var who = entry.Member is { } member ? network.NameOf(member) : "you";
-                var did = entry.Code is { } code ? $"refused {who} ({code})" : $"showed {entry.Pointers.Count} record(s) to {who}";
-                console.WriteLine($"{entry.Time}  {holder} {did}; basis {entry.Basis}, purpose {entry.Purpose}.");
-            }
+        return first is null ? ExitCodes.Done : ExitCodes.Refused;
+    }
 
-            if (entries.Count == 0)
-            {
-                console.WriteLine("Nobody was shown anything.");
-            }
-        });
+    private static JsonObject Json(NetworkView network, MemberView holder, VerifiedLog log) => new()
+    {
+        ["holder"] = holder.Slug, ["verified"] = true, ["size"] = log.Size, ["anchoredAt"] = log.Anchor?.Height, ["anchoredSize"] = log.Anchor?.Size,
+        ["searched"] = log.Searched,
+        ["entries"] = new JsonArray([.. log.Entries.Select(e => new JsonObject
+        {
+            ["number"] = e.Number, ["counter"] = e.Counter, ["time"] = (e.Body?.Time ?? e.Time).ToString(), ["erased"] = e.Body is null, ["delayed"] = e.Delayed,
+            ["basis"] = e.Body?.Basis, ["purpose"] = e.Body?.Purpose, ["reader"] = e.Body?.Reader.ToString(),
+            ["member"] = e.Body?.Member is { } m ? network.Find(m)?.Slug : null, ["permission"] = e.Body?.Permission?.ToString(),
+            ["authority"] = e.Body?.Authority?.ToString(), ["records"] = e.Body?.Returned.Count, ["refused"] = e.Body?.Code,
+        })]),
+    };
+
+    private static void Show(IAnsiConsole console, NetworkView network, MemberView holder, VerifiedLog log)
+    {
+        foreach (var entry in log.Entries)
+        {
+            console.WriteLine(Line(network, holder, entry));
+        }
+
+        var anchored = log.Anchor is { } anchor ? $"anchored at block {anchor.Height} (size {anchor.Size})" : "not anchored yet";
+        var missing = log.Searched ? "none missing" : "no gap; the log is too long to search it for more, ask an auditor";
+        console.WriteLine($"verified: {log.Entries.Count} entries, {missing}, log of {holder.Slug} at size {log.Size}, {anchored}.");
+    }
+
+    private static string Line(NetworkView network, MemberView holder, VerifiedEntry entry)
+    {
+        if (entry.Body is not { } body)
+        {
+            return $"{entry.Time}  {holder.Slug} entry {entry.Counter}: its body was erased.";
+        }
+
+        var who = body.Member is { } member ? network.NameOf(member) : "you";
+        var did = body.Code is { } code ? $"refused {who} ({code})" : $"showed {body.Returned.Count} record(s) to {who}";
+        var late = entry.Delayed ? $"; by law not shown before {body.ShowFrom}" : string.Empty;
+        return $"{body.Time}  {holder.Slug} {did}; basis {body.Basis}, purpose {body.Purpose}{late}.";
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Xinglin.Client.Answers;
+using Xinglin.Client.Evidence;
 using Xinglin.Client.Network;
 using Xinglin.Contracts;
 using Xinglin.Contracts.Relationships;
@@ -32,15 +33,25 @@ public sealed record VerifiedRecords(IReadOnlyList<VerifiedResource> Resources, 
 /// <param name="trust">Whose keys decide.</param>
 public sealed class RecordVerifier(NetworkConnection connection, TrustedMembers trust)
 {
-    /// <summary>Verifies all or refuses: <c>disclosure-missing</c>, <c>resource-mismatch</c>, <c>resource-not-registered</c>, <c>proof-invalid</c>.</summary>
+    private readonly EvidenceWitness _witness = new(connection, trust);
+
+    /// <summary>As below, for a caller who does not say who read.</summary>
+    public Task<Answer<VerifiedRecords>> VerifyAsync(
+        MemberView holder, AccountId account, RecordsAnswer released, CancellationToken cancellation = default) => VerifyAsync(holder, account, null, released, cancellation);
+
+    /// <summary>
+    /// Verifies all or refuses: <c>disclosure-missing</c>, <c>resource-mismatch</c>, <c>resource-not-registered</c>, <c>proof-invalid</c>,
+    /// or one of <see cref="EvidenceFaults"/> when the release's entry is not in the holder's evidence log.
+    /// </summary>
     /// <param name="holder">Who released it.</param>
     /// <param name="account">The relationship under which it must be registered.</param>
+    /// <param name="reader">Who asked, and must be named by the entry.</param>
     /// <param name="released">What it released.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<Answer<VerifiedRecords>> VerifyAsync(
-        MemberView holder, AccountId account, RecordsAnswer released, CancellationToken cancellation = default)
+        MemberView holder, AccountId account, AccountId? reader, RecordsAnswer released, CancellationToken cancellation = default)
     {
-        if (released.Entry.Length == 0)
+        if (released.Entry.Length == 0 || released.Evidence is null)
         {
             return Refusal.Of(ClientCodes.DisclosureMissing, "The holder did not log this disclosure: the data is not shown; tell the holder.");
         }
@@ -62,7 +73,12 @@ public sealed class RecordVerifier(NetworkConnection connection, TrustedMembers 
             verified.Add(one);
         }
 
-        return new VerifiedRecords(verified, released.Scopes, released.AsOf, released.Entry);
+        if (!(await _witness.VerifierOfAsync(holder, cancellation)).TryGet(out var evidence, out var unproven))
+        {
+            return unproven!;
+        }
+
+        return evidence.Verify(released, account, reader) is { } fault ? fault : new VerifiedRecords(verified, released.Scopes, released.AsOf, released.Entry);
     }
 
     private async Task<Answer<VerifiedResource>> VerifyAsync(

@@ -62,7 +62,7 @@ public sealed class StaffClient(NetworkConnection connection, MemberView member,
         var arguments = new RecordsReadArguments(terms.Permission, permission.Document, terms.Purpose, scopes);
         var answer = await connection.GatewayAt(holder, identity).ReadAsync(arguments, cancellation);
         return answer.TryGet(out var records, out var refusal)
-            ? await verifier.VerifyAsync(holder, terms.Relationship, records, cancellation)
+            ? await verifier.VerifyAsync(holder, terms.Relationship, identity.Account, records, cancellation)
             : refusal!;
     }
 

@@ -166,6 +166,12 @@ public sealed class Wallet : IDisposable
         Relationships = [.. c.Relationships.Select(r => r.Account == account ? r with { NoticesSeen = Math.Max(r.NoticesSeen, number) } : r)],
     });
 
+    /// <summary>How far a relationship's evidence log was verified; null when it never was.</summary>
+    public WalletLog? LogOf(AccountId account) => _contents.Logs?.FirstOrDefault(l => l.Account == account);
+
+    /// <summary>Remembers how far a relationship's evidence log was verified, on disk when this returns.</summary>
+    public void Remember(WalletLog log) => Change(c => c with { Logs = [.. (c.Logs ?? []).Where(l => l.Account != log.Account), log] });
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -35,6 +35,16 @@ public sealed record WalletGrant(
     Hash Permission, AccountId Account, AccountId Holder, AccountId Grantee, AccountId GranteeMember, IReadOnlyList<string> Scopes, string Purpose,
     LedgerTime Until);
 
+/// <summary>How far the evidence log of one relationship's member was verified: what it must continue from.</summary>
+/// <param name="Account">The relationship's account.</param>
+/// <param name="LogKey">Key of the own entries' tags; null when there was no entry yet.</param>
+/// <param name="Size">The verified checkpoint's size.</param>
+/// <param name="Root">Its root.</param>
+/// <param name="Counter">Counter of the last own entry that was shown.</param>
+/// <param name="Searched">So many leaves were searched for own entries that were not shown.</param>
+/// <param name="Subtrees">The tree's right edge there: see <see cref="Xinglin.Ledger.Merkle.TreeFrontier"/>.</param>
+public sealed record WalletLog(AccountId Account, Hash? LogKey, long Size, Hash Root, long Counter, long Searched, IReadOnlyList<Hash> Subtrees);
+
 /// <summary>What is sealed under the passphrase.</summary>
 /// <param name="Root">The wallet root, 32 bytes in base64url.</param>
 /// <param name="Network">The network whose accounts these are.</param>
@@ -42,9 +52,10 @@ public sealed record WalletGrant(
 /// <param name="Grants">In the order made.</param>
 /// <param name="Answered">Asks that were granted or refused, the last <see cref="AnsweredMax"/>.</param>
 /// <param name="Wards">Whose guardian the owner is.</param>
+/// <param name="Logs">How far each member's evidence log was verified, one a relationship.</param>
 public sealed record WalletContents(
     string Root, NetworkId Network, IReadOnlyList<WalletRelationship> Relationships, IReadOnlyList<WalletGrant> Grants, IReadOnlyList<Hash>? Answered = null,
-    IReadOnlyList<WalletWard>? Wards = null)
+    IReadOnlyList<WalletWard>? Wards = null, IReadOnlyList<WalletLog>? Logs = null)
 {
     /// <summary>Most answered asks kept: those before are long closed at the members.</summary>
     public const int AnsweredMax = 1000;

@@ -1,12 +1,15 @@
 using System.Text;
 using Xinglin.Client.Access;
 using Xinglin.Client.Answers;
+using Xinglin.Client.Evidence;
 using Xinglin.Client.Network;
+using Xinglin.Client.Tests.Evidence;
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Ledger.Proofs;
 using Xinglin.Vault.Commitments;
+using Xinglin.Vault.Evidence;
 using Xinglin.Vault.Requests;
 
 namespace Xinglin.Client.Tests.Access;
@@ -20,7 +23,12 @@ public sealed class RecordVerifierTests
     private static readonly Hash Commitment = Xinglin.Ledger.Primitives.Commitment.Of(Salt.Value.ToArray(), "Observation", Encoding.UTF8.GetBytes(Resource));
     private static readonly ReleasedResource Released = new(Resource, "Observation", Salt, Pointer, Commitment);
 
+    private static readonly AccountId Reader = new(Sha256.Of("reader"u8));
+
     private readonly FakeNode _node = new();
+    private readonly FakeLog _log;
+
+    public RecordVerifierTests() => _log = new FakeLog(_node);
 
     [Fact]
     public async Task What_was_registered_is_accepted_with_the_block_that_proves_it()
@@ -102,8 +110,64 @@ public sealed class RecordVerifierTests
         Assert.Equal(ClientCodes.DisclosureMissing, (await verifier.VerifyAsync(connection.Network.Members[0], Account, Answer(string.Empty, Released))).Refusal!.Code);
     }
 
-    private static RecordsAnswer Answer(string entry, params ReleasedResource[] resources) =>
-        new(Account, resources, ["Observation.rs"], new AsOf(new Height(7), new LedgerTime(7)), entry);
+    [Fact]
+    public async Task Data_with_an_entry_but_no_evidence_of_it_is_refused()
+    {
+        Register(Account, Commitment);
+        Assert.Equal(ClientCodes.DisclosureMissing, (await VerifyAsync(a => a with { Evidence = null })).Refusal!.Code);
+    }
+
+    [Fact]
+    public async Task An_entry_about_another_release_is_refused()
+    {
+        Register(Account, Commitment);
+        foreach (var change in new Func<DisclosureBody, DisclosureBody>[]
+        {
+            b => b with { Released = false }, b => b with { Relationship = new AccountId(Pointer) }, b => b with { Scopes = ["Condition.rs"] },
+            b => b with { Returned = [] }, b => b with { Returned = [new DisclosedRecord(Pointer, Pointer)] }, b => b with { Reader = new AccountId(Pointer) },
+        })
+        {
+            _log.Append(change(Body()));
+            Assert.Equal(EvidenceFaults.OtherRelease, (await VerifyAsync(a => At(a, _log.Count - 2))).Refusal!.Code);
+        }
+    }
+
+    [Fact]
+    public async Task An_entry_that_is_not_in_the_signed_tree_is_refused()
+    {
+        Register(Account, Commitment);
+        _log.Append(Body());
+        Assert.Equal(EvidenceFaults.NotIncluded, (await VerifyAsync(a => a with { Evidence = a.Evidence! with { Index = 0 } })).Refusal!.Code);
+        Assert.Equal(EvidenceFaults.NotIncluded, (await VerifyAsync(a => a with { Evidence = a.Evidence! with { Tag = Pointer } })).Refusal!.Code);
+        Assert.Equal(EvidenceFaults.Edited, (await VerifyAsync(a => a with { Evidence = a.Evidence! with { Salt = Salt.Create() } })).Refusal!.Code);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_the_holder_did_not_sign_is_refused()
+    {
+        Register(Account, Commitment);
+        _log.Signer = 41;
+        Assert.Equal(EvidenceFaults.CheckpointInvalid, (await VerifyAsync(Released)).Refusal!.Code);
+    }
+
+    private RecordsAnswer Answer(string entry, params ReleasedResource[] resources)
+    {
+        _log.Append(Body());
+        var answer = new RecordsAnswer(Account, resources, ["Observation.rs"], new AsOf(new Height(7), new LedgerTime(7)), entry);
+        return entry.Length == 0 ? answer : At(answer, _log.Count - 1);
+    }
+
+    private RecordsAnswer At(RecordsAnswer answer, int index) => answer with { Entry = _log.CommitmentOf(index), Evidence = _log.EvidenceOf(index) };
+
+    private static DisclosureBody Body() => FakeLog.Body(1) with { Relationship = Account, Reader = Reader, Returned = [new DisclosedRecord(Pointer, Commitment)] };
+
+    private async Task<Answer<VerifiedRecords>> VerifyAsync(Func<RecordsAnswer, RecordsAnswer> change)
+    {
+        _node.Answer = (request, _) => _log.Answer(request);
+        using var connection = await _node.ConnectAsync();
+        return await new RecordVerifier(connection, TrustedMembers.FromGenesis(_node.Genesis))
+            .VerifyAsync(connection.Network.Members[0], Account, Reader, change(Answer("entry", Released)));
+    }
 
     private void Register(AccountId account, Hash commitment) =>
         _node.Put($"relationship.records/{Pointer}", $$"""{"account":"{{account}}","commitment":"{{commitment}}","version":1}""");
