@@ -153,6 +153,7 @@ public sealed class CanaryTests(DemonstrationFixture demonstration)
             .Where(f => !f.Contains(".sqlite", StringComparison.Ordinal) && !f.EndsWith(".key", StringComparison.Ordinal) && Path.GetFileName(f) != "lock").ToList();
         Assert.Contains(files, f => f.Contains("/ledger/", StringComparison.Ordinal));
         Assert.Contains(files, f => f.Contains("/evidence/", StringComparison.Ordinal));
+        Assert.Contains(files, f => f.EndsWith(".bodies", StringComparison.Ordinal));
         Assert.Contains(files, f => f.EndsWith("genesis.json", StringComparison.Ordinal));
         foreach (var file in files)
         {
