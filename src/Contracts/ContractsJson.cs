@@ -106,4 +106,7 @@ namespace Xinglin.Contracts;
 [JsonSerializable(typeof(EvidenceAnchor))]
 [JsonSerializable(typeof(AnchoredLog))]
 [JsonSerializable(typeof(EvidenceAnchored))]
+[JsonSerializable(typeof(RelationshipIndexing))]
+[JsonSerializable(typeof(RecordIndexEntry))]
+[JsonSerializable(typeof(RelationshipIndexed))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -191,6 +191,7 @@ public sealed class LawTests
             "registrar.unbind" => new RegistrarUnbind(patient),
             "relationship.accept" or "relationship.end" => new RelationshipAccount(patient),
             "relationship.claim" => new RelationshipClaim(patient, JwkOf(Key(77)), JwkOf(Key(9))),
+            "relationship.index" => new RelationshipIndexing(patient, Id("root")),
             "relationship.offer" => new RelationshipOffer(patient, Key(77).KeyId, consortium.In(Day)),
             "relationship.open" => new RelationshipOpen(Account(Key(8))),
             "relationship.register" => new RelationshipRegister(patient, [new RecordCommitment(Id("r"), Id("c"))]),

@@ -15,16 +15,25 @@ internal static class RecordTable
         ["asOf"] = new JsonObject { ["height"] = records.AsOf.Height.Value, ["time"] = records.AsOf.Time.ToString() },
         ["scopes"] = new JsonArray([.. records.Scopes.Select(s => (JsonNode)s)]),
         ["entry"] = records.Entry,
+        ["completeness"] = ScopeLine.Json(records.Completeness),
         ["resources"] = new JsonArray([.. records.Resources.Select(r => new JsonObject
         {
             ["type"] = r.Type, ["pointer"] = r.Pointer.ToString(), ["provenAt"] = r.ProvenAt.Value, ["resource"] = JsonNode.Parse(r.Resource),
         })]),
     };
 
-    public static void Show(IAnsiConsole console, VerifiedRecords records)
+    /// <param name="console">Where.</param>
+    /// <param name="records">What.</param>
+    /// <param name="holder">The holder's name.</param>
+    public static void Show(IAnsiConsole console, VerifiedRecords records, string holder)
     {
         console.MarkupLineInterpolated($"[bold]{records.Resources.Count}[/] record(s), each as registered, verified here against the members' signatures.");
         console.WriteLine(Seen(records.Scopes));
+        foreach (var line in ScopeLine.Of(records, holder))
+        {
+            console.WriteLine(line);
+        }
+
         var table = new Table().AddColumns("Type", "What", "When", "Value", "Range of the source", "Standing");
         foreach (var resource in records.Resources)
         {

@@ -41,7 +41,7 @@ internal static class StaffRead
 
         var scopes = parsed.GetValue(VerbOptions.Scopes) is { Length: > 0 } narrower ? narrower : null;
         return (await staff.Staff.ReadAsync(one, scopes, cancellation)).TryGet(out var records, out var refusal)
-            ? screen.Done(RecordTable.Json(records), console => RecordTable.Show(console, records))
+            ? screen.Done(RecordTable.Json(records), console => RecordTable.Show(console, records, staff.Session.Connection.Network.NameOf(one.Terms.Holder)))
             : screen.Refused(refusal!);
     }
 

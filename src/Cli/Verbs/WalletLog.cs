@@ -87,6 +87,17 @@ internal static class WalletLog
         var who = body.Member is { } member ? network.NameOf(member) : "you";
         var did = body.Code is { } code ? $"refused {who} ({code})" : $"showed {body.Returned.Count} record(s) to {who}";
         var late = entry.Delayed ? $"; by law not shown before {body.ShowFrom}" : string.Empty;
-        return $"{body.Time}  {holder.Slug} {did}; basis {body.Basis}, purpose {body.Purpose}{late}.";
+        return $"{body.Time}  {holder.Slug} {did}; {Basis(body.Basis, body.Authority)}, purpose {body.Purpose}{late}.";
     }
+
+    /// <summary>Why it was allowed, in words.</summary>
+    private static string Basis(string basis, Hash? authority) => basis switch
+    {
+        "permission" => "by a permission of yours",
+        "patient" => "at your own request",
+        "care" => "by its own staff who care for you",
+        "duty" => $"under the recorded legal duty {authority}",
+        "emergency" => $"in the emergency {authority}",
+        _ => $"basis {basis}",
+    };
 }

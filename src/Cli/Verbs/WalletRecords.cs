@@ -28,7 +28,7 @@ internal static class WalletRecords
         var released = (await session.Patient.OwnRecordsAsync(relationship, parsed.GetValue(Scope), cancellation)).Value;
         var answer = await verifier.VerifyAsync(session.Member(parsed.GetValue(VerbOptions.Member)!), relationship.Account, released, cancellation);
         return answer.TryGet(out var records, out var refusal)
-            ? session.Screen.Done(RecordTable.Json(records), console => RecordTable.Show(console, records))
+            ? session.Screen.Done(RecordTable.Json(records), console => RecordTable.Show(console, records, session.Member(parsed.GetValue(VerbOptions.Member)!).Name))
             : session.Screen.Refused(refusal!);
     }
 }

@@ -23,7 +23,9 @@ public sealed record VerifiedResource(string Resource, string Type, Hash Pointer
 /// <param name="Scopes">What was applied: what lies outside was not looked for.</param>
 /// <param name="AsOf">State of the holder's replica.</param>
 /// <param name="Entry">The disclosure's entry in the holder's log.</param>
-public sealed record VerifiedRecords(IReadOnlyList<VerifiedResource> Resources, IReadOnlyList<string> Scopes, AsOf AsOf, string Entry);
+/// <param name="Completeness">Whether this is all that the holder registered within the scopes.</param>
+public sealed record VerifiedRecords(
+    IReadOnlyList<VerifiedResource> Resources, IReadOnlyList<string> Scopes, AsOf AsOf, string Entry, RecordCompleteness Completeness);
 
 /// <summary>
 /// Checks what a holder released: the salted commitment is computed anew from the exact bytes and compared with the
@@ -34,6 +36,7 @@ public sealed record VerifiedRecords(IReadOnlyList<VerifiedResource> Resources, 
 public sealed class RecordVerifier(NetworkConnection connection, TrustedMembers trust)
 {
     private readonly EvidenceWitness _witness = new(connection, trust);
+    private readonly CompletenessVerifier _completeness = new(connection, trust);
 
     /// <summary>As below, for a caller who does not say who read.</summary>
     public Task<Answer<VerifiedRecords>> VerifyAsync(
@@ -41,7 +44,8 @@ public sealed class RecordVerifier(NetworkConnection connection, TrustedMembers 
 
     /// <summary>
     /// Verifies all or refuses: <c>disclosure-missing</c>, <c>resource-mismatch</c>, <c>resource-not-registered</c>, <c>proof-invalid</c>,
-    /// or one of <see cref="EvidenceFaults"/> when the release's entry is not in the holder's evidence log.
+    /// one of <see cref="EvidenceFaults"/> when the release's entry is not in the holder's evidence log, and what
+    /// <see cref="CompletenessVerifier"/> refuses.
     /// </summary>
     /// <param name="holder">Who released it.</param>
     /// <param name="account">The relationship under which it must be registered.</param>
@@ -78,7 +82,15 @@ public sealed class RecordVerifier(NetworkConnection connection, TrustedMembers 
             return unproven!;
         }
 
-        return evidence.Verify(released, account, reader) is { } fault ? fault : new VerifiedRecords(verified, released.Scopes, released.AsOf, released.Entry);
+        if (evidence.Verify(released, account, reader) is { } fault)
+        {
+            return fault;
+        }
+
+        var whole = await _completeness.VerifyAsync(holder, account, released, cancellation);
+        return whole.TryGet(out var completeness, out var contradicted)
+            ? new VerifiedRecords(verified, released.Scopes, released.AsOf, released.Entry, completeness)
+            : contradicted!;
     }
 
     private async Task<Answer<VerifiedResource>> VerifyAsync(

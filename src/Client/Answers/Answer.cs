@@ -82,6 +82,12 @@ public static class ClientCodes
     /// <summary>The holder released data without naming the entry of its disclosure log.</summary>
     public static readonly RefusalCode DisclosureMissing = new("disclosure-missing");
 
+    /// <summary>The holder's signed statement is not about its answer, or not signed by it.</summary>
+    public static readonly RefusalCode StatementInvalid = new("statement-invalid");
+
+    /// <summary>The holder released a version that is not the one its index lists as current.</summary>
+    public static readonly RefusalCode ResourceNotCurrent = new("resource-not-current");
+
     /// <summary>A desk code as typed has a wrong length or symbol.</summary>
     public static readonly RefusalCode CodeMalformed = new("desk-code-malformed");
 

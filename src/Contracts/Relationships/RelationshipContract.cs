@@ -39,6 +39,7 @@ public sealed class RelationshipContract(ContractTables tables, IAccountAdminist
 
     private readonly Table<AccountId, Relationship> _relationships = tables.Open("relationships", KeyTexts.Account, ContractsJson.Default.Relationship);
     private readonly Table<KeyId, Claim> _claims = tables.Open("claims", KeyTexts.Key, ContractsJson.Default.Claim);
+    private readonly Table<AccountId, RecordIndexEntry> _indexes = tables.Open("indexes", KeyTexts.Account, ContractsJson.Default.RecordIndexEntry);
     private readonly Table<Hash, RegisteredRecord> _records = tables.Open("records", KeyTexts.Hash, ContractsJson.Default.RegisteredRecord);
 
     /// <summary>A provider opens for a person without a wallet, or a patient asks a provider.</summary>
@@ -238,6 +239,30 @@ public sealed class RelationshipContract(ContractTables tables, IAccountAdminist
         var announced = new RelationshipRegistered(arguments.Account, relationship.Provider, [.. arguments.Records.Select(r => r.Pointer)]);
         context.Emit("registered", announced, ContractsJson.Default.RelationshipRegistered);
         summaries.Add(context, arguments.Account, added);
+        if (arguments.Index is { } root)
+        {
+            _indexes.Put(arguments.Account, new RecordIndexEntry(root, context.Time));
+        }
+
+        return Outcome.Accepted;
+    }
+
+    /// <summary>The provider commits to its index anew without a new record.</summary>
+    [Call("index")]
+    public Outcome Index(CallContext context, RelationshipIndexing arguments)
+    {
+        if (FindAsProvider(context, arguments.Account, out var relationship) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (relationship.Status is not (RelationshipStatus.Pending or RelationshipStatus.Active))
+        {
+            return RelationshipCodes.NotOpen;
+        }
+
+        _indexes.Put(arguments.Account, new RecordIndexEntry(arguments.Root, context.Time));
+        context.Emit("indexed", new RelationshipIndexed(arguments.Account, relationship.Provider), ContractsJson.Default.RelationshipIndexed);
         return Outcome.Accepted;
     }
 

@@ -49,8 +49,23 @@ public sealed record RelationshipSeal(AccountId Account, Jwk Seal);
 /// <summary>One record to register.</summary>
 public sealed record RecordCommitment(Hash Pointer, Hash Commitment);
 
-/// <summary>Arguments of <c>relationship.register</c>.</summary>
-public sealed record RelationshipRegister(AccountId Account, IReadOnlyList<RecordCommitment> Records);
+/// <summary>
+/// Arguments of <c>relationship.register</c>. <c>Index</c>: root of the index over all that is registered then, given with the last
+/// call of several.
+/// </summary>
+public sealed record RelationshipRegister(AccountId Account, IReadOnlyList<RecordCommitment> Records, Hash? Index = null);
+
+/// <summary>Arguments of <c>relationship.index</c>.</summary>
+public sealed record RelationshipIndexing(AccountId Account, Hash Root);
+
+/// <summary>
+/// State <c>relationship.indexes/account</c>: the root over salted commitments to what the provider has registered, section by
+/// section, always of as many leaves. It says nothing to who has no opening.
+/// </summary>
+public sealed record RecordIndexEntry(Hash Root, LedgerTime Since);
+
+/// <summary>Event <c>relationship.indexed</c>.</summary>
+public sealed record RelationshipIndexed(AccountId Account, AccountId Provider);
 
 /// <summary>Event <c>relationship.opened</c>.</summary>
 public sealed record RelationshipOpened(AccountId Account, AccountId Provider, string Status);

@@ -1,12 +1,14 @@
 using Xinglin.Interop.Fhir.Scopes;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Api;
+using Xinglin.Node.Completeness;
 using Xinglin.Node.Disclosures;
 using Xinglin.Node.Errors;
 using Xinglin.Node.Gateway;
 using Xinglin.Node.Guardians;
 using Xinglin.Node.Notices;
 using Xinglin.Vault.Requests;
+using Xinglin.Vault.Statements;
 
 namespace Xinglin.Node.Consent;
 
@@ -24,16 +26,23 @@ internal sealed record AllowedRelease(AccountId Relationship, ScopeSet? Scopes, 
 /// </summary>
 internal sealed class RecordDisclosure(MemberParts parts, RecordRelease records, DelayedNotices delayed)
 {
+    private readonly CompletenessMaker _completeness = new(parts);
+
     /// <summary>The state that is judged by, read before the judgement.</summary>
     public AsOf AsOf => new(parts.Ledger.Tip.Height, parts.Ledger.Tip.Time);
 
     /// <summary>Releases, or says why there is nothing.</summary>
     public GatewayAnswer Release(AllowedRelease allowed)
     {
-        if (records.Find(allowed.Relationship, allowed.Scopes, allowed.View) is not { } resources)
+        if (records.Find(allowed.Relationship, allowed.Scopes, allowed.View) is not { } found)
         {
             return Refuse(allowed.Entry, ProblemDocument.Of(ReleaseCodes.TooMuch));
         }
+
+        // An older version is never released as the current one: what the index does not list as current waits until it does.
+        var index = _completeness.Index(allowed.Relationship);
+        var listed = index?.Records.Select(r => r.Record.Pointer).ToHashSet();
+        var resources = found.Where(r => listed?.Contains(r.Pointer) != false).ToList();
 
         var entry = allowed.Entry with
         {
@@ -48,9 +57,13 @@ internal sealed class RecordDisclosure(MemberParts parts, RecordRelease records,
         }
 
         Tell(entry);
+        var name = written.Commitment.ToString();
+        // A guardian's view leaves out what is confidential: an index or a count of it would tell.
+        var completeness = allowed.View is not null ? null : _completeness.Make(
+            index, allowed.Relationship, entry.Reader, entry.Scopes, "raw", [.. resources.Select(r => new StatedRecord(r.Pointer, r.Commitment))], allowed.AsOf, name);
         return GatewayAnswer.Of(
             new RecordsAnswer(
-                allowed.Relationship, resources, entry.Scopes, allowed.AsOf, written.Commitment.ToString(), written.Evidence, allowed.View?.Remark),
+                allowed.Relationship, resources, entry.Scopes, allowed.AsOf, name, written.Evidence, allowed.View?.Remark, completeness),
             GatewayJson.Default.RecordsAnswer);
     }
 

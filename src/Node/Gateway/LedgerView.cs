@@ -36,6 +36,9 @@ public sealed class LedgerView(IStateReader state)
     /// <summary>What guardians want for an account; null when nothing runs.</summary>
     public Recovery? Recovery(AccountId account) => Read($"recovery.running/{account}", ContractsJson.Default.Recovery);
 
+    /// <summary>The root of a relationship's index.</summary>
+    public RecordIndexEntry? Index(AccountId account) => Read($"relationship.indexes/{account}", ContractsJson.Default.RecordIndexEntry);
+
     /// <summary>What is registered under a pointer.</summary>
     public RegisteredRecord? Record(Hash pointer) => Read($"relationship.records/{pointer}", ContractsJson.Default.RegisteredRecord);
 

@@ -1,5 +1,6 @@
 using Xinglin.Ledger.Blocks;
 using Xinglin.Node.Api;
+using Xinglin.Node.Completeness;
 using Xinglin.Node.Evidence;
 using Xinglin.Node.Guardians;
 using Xinglin.Node.Identity;
@@ -34,6 +35,9 @@ public sealed record MemberParts(
 
     /// <summary>Who has to do with this member.</summary>
     public KnownAccounts Known { get; } = new(Ledger, Store, Genesis.AccountOf(Ledger.Member));
+
+    /// <summary>The index of every relationship's records.</summary>
+    public IndexKeeper Indexes { get; } = new(Source, Store, new LedgerView(Ledger.State));
 
     /// <summary>What accounts should know.</summary>
     public NoticeQueue Notices { get; } = new(Store);

@@ -34,7 +34,7 @@ public sealed class MemberServices : IAsyncDisposable
         var (pending, opening) = (parts.Pending, parts.Opening);
         var asks = new AskStore(store);
         Registration = new RegistrationService(
-            new ChangeFeed(source, store), store, opening, Transactions, view, notices, ledger, loggers.CreateLogger<RegistrationService>());
+            new ChangeFeed(source, store), store, opening, Transactions, parts.Indexes, view, notices, ledger, loggers.CreateLogger<RegistrationService>());
         var passed = new PassedTerms(store, notices, ledger);
         _capabilities =
         [

@@ -21,6 +21,10 @@ internal static class Calls
         JsonSerializer.SerializeToUtf8Bytes(new RelationshipOffer(account, claim, expires), ContractsJson.Default.RelationshipOffer);
 
     /// <summary><c>relationship.register</c>.</summary>
-    public static byte[] Register(AccountId account, IEnumerable<Records.RegisteredRecord> records) => JsonSerializer.SerializeToUtf8Bytes(
-        new RelationshipRegister(account, [.. records.Select(r => new RecordCommitment(r.Pointer, r.Commitment))]), ContractsJson.Default.RelationshipRegister);
+    public static byte[] Register(AccountId account, IEnumerable<Records.RegisteredRecord> records, Hash? index = null) => JsonSerializer.SerializeToUtf8Bytes(
+        new RelationshipRegister(account, [.. records.Select(r => new RecordCommitment(r.Pointer, r.Commitment))], index), ContractsJson.Default.RelationshipRegister);
+
+    /// <summary><c>relationship.index</c>.</summary>
+    public static byte[] Index(AccountId account, Hash root) =>
+        JsonSerializer.SerializeToUtf8Bytes(new RelationshipIndexing(account, root), ContractsJson.Default.RelationshipIndexing);
 }

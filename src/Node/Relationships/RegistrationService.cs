@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Xinglin.Interop.Fhir;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Api;
+using Xinglin.Node.Completeness;
 using Xinglin.Node.Gateway;
 using Xinglin.Node.Notices;
 using Xinglin.Node.Records;
@@ -24,7 +25,7 @@ public readonly record struct RegistrationProgress(long Registered, long Waiting
 /// </summary>
 public sealed class RegistrationService(
     ChangeFeed feed, GatewayStore store, RelationshipOpening opening, MemberTransactions transactions,
-    LedgerView view, NoticeQueue notices, IMemberLedger ledger, ILogger<RegistrationService> log)
+    IndexKeeper indexes, LedgerView view, NoticeQueue notices, IMemberLedger ledger, ILogger<RegistrationService> log)
 {
     /// <summary>The contract takes as many in one call.</summary>
     private const int RecordsPerCall = Contracts.Relationships.RelationshipContract.RecordsMax;
@@ -77,6 +78,7 @@ public sealed class RegistrationService(
         else if (!feed.Busy)
         {
             _caughtUp = true;
+            indexes.FoundWhole(ledger.Tip.Time);
             await Task.Delay(ChangeFeed.Interval, stop);
         }
     }
@@ -102,17 +104,29 @@ public sealed class RegistrationService(
         var account = relationship.Account;
         var records = Prepare(account, changes);
         var missing = records.Where(r => r.Height is null && view.Record(r.Pointer) is null).ToList();
-        foreach (var call in missing.Chunk(RecordsPerCall))
+        var index = indexes.Build(account);
+        var calls = missing.Chunk(RecordsPerCall).ToList();
+        for (var i = 0; i < calls.Count; i++)
         {
-            var transaction = transactions.New().ActingAs(transactions.Member).Call("relationship.register", Calls.Register(account, call));
-            var (refused, _) = await transactions.SubmitAsync(transaction, [], stop);
-            if (refused is { } code)
-            {
-                throw new RegistrationRefusedException(code);
-            }
+            await SubmitAsync("relationship.register", Calls.Register(account, calls[i], i == calls.Count - 1 ? index : null), stop);
+        }
+
+        if (calls.Count == 0 && view.Index(account)?.Root != index)
+        {
+            await SubmitAsync("relationship.index", Calls.Index(account, index), stop);
         }
 
         Finish(account, changes, records, missing);
+        indexes.Keep(account, index);
+    }
+
+    private async Task SubmitAsync(string method, byte[] arguments, CancellationToken stop)
+    {
+        var (refused, _) = await transactions.SubmitAsync(transactions.New().ActingAs(transactions.Member).Call(method, arguments), [], stop);
+        if (refused is { } code)
+        {
+            throw new RegistrationRefusedException(code);
+        }
     }
 
     private void Finish(AccountId account, IReadOnlyList<RecordChange> changes, IReadOnlyList<RegisteredRecord> records, List<RegisteredRecord> added)
@@ -137,6 +151,7 @@ public sealed class RegistrationService(
     {
         var records = new List<RegisteredRecord>();
         var fresh = new List<(RegisteredRecord, byte[])>();
+        var sorted = new List<(Hash, ReadOnlyMemory<byte>)>();
         foreach (var row in changes.Select(c => c.Row!))
         {
             if (Prepared(account, row) is { } known)
@@ -150,8 +165,10 @@ public sealed class RegistrationService(
             var record = new RegisteredRecord(new Hash(RandomNumberGenerator.GetBytes(Hash.Length)), account, row.Version, row.RecordNo, commitment, null);
             records.Add(record);
             fresh.Add((record, salt));
+            sorted.Add((record.Pointer, row.Body));
         }
 
+        indexes.Sort(sorted);
         store.Records.Prepare(fresh);
         return records;
     }

@@ -25,6 +25,7 @@ namespace Xinglin.Vault.Requests;
 [JsonSerializable(typeof(CareReadArguments))]
 [JsonSerializable(typeof(DutyReadArguments))]
 [JsonSerializable(typeof(RecordsAnswer))]
+[JsonSerializable(typeof(CompletenessAnswer))]
 [JsonSerializable(typeof(Notice))]
 [JsonSerializable(typeof(NoticesAnswer))]
 [JsonSerializable(typeof(LogAnswer))]

@@ -69,9 +69,10 @@ public sealed record ReleasedResource(string Resource, string Type, Salt Salt, H
 /// <param name="Entry">The disclosure's entry in the holder's log, written before this answer.</param>
 /// <param name="Evidence">Shows that the entry is in the log. Without it a reader's software refuses the data.</param>
 /// <param name="Remark">Code of a sentence that belongs to the answer: to a guardian, that what is confidential is not shown.</param>
+/// <param name="Completeness">Lets the reader judge whether this is all that the scopes cover.</param>
 public sealed record RecordsAnswer(
     AccountId Account, IReadOnlyList<ReleasedResource> Resources, IReadOnlyList<string> Scopes, AsOf AsOf, string Entry, EntryEvidence? Evidence = null,
-    string? Remark = null);
+    string? Remark = null, CompletenessAnswer? Completeness = null);
 
 /// <summary>Something an account should know. Which members are present depends on <paramref name="Kind"/> (<see cref="NoticeKinds"/>).</summary>
 /// <param name="Number">Ascending per account; resume after it.</param>

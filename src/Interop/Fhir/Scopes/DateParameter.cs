@@ -53,7 +53,8 @@ internal sealed record DateParameter(IReadOnlyList<DateBound> Bounds, IReadOnlyL
     private bool MatchesElement(JsonElement element) =>
         TryRead(element, out var interval) && Bounds.Any(bound => bound.Matches(interval));
 
-    private static bool TryRead(JsonElement element, out FhirInterval interval)
+    /// <summary>What a date, dateTime, instant or Period covers; false when it cannot be read or covers nothing.</summary>
+    internal static bool TryRead(JsonElement element, out FhirInterval interval)
     {
         interval = default;
         if (element.ValueKind == JsonValueKind.String)

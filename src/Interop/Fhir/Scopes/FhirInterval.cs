@@ -25,6 +25,21 @@ internal readonly record struct FhirInterval
     /// <summary>What the local time is ahead of UTC, ticks; null when the value does not say.</summary>
     public long? Offset { get; }
 
+    /// <summary>The calendar year, on its own clock, that holds the whole of it; null when none does.</summary>
+    public int? SingleYear
+    {
+        get
+        {
+            if (Start < 0 || End <= Start || End > DateTime.MaxValue.Ticks)
+            {
+                return null;
+            }
+
+            var year = new DateTime(Start).Year;
+            return new DateTime(End - 1).Year == year ? year : null;
+        }
+    }
+
     /// <summary>Parses year, month, day, minute, second or fraction precision; a time needs Z or an offset unless <paramref name="offsetOptional"/>.</summary>
     public static bool TryParse(string text, bool offsetOptional, out FhirInterval interval)
     {
