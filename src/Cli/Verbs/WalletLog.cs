@@ -6,6 +6,7 @@ using Xinglin.Client.Answers;
 using Xinglin.Client.Evidence;
 using Xinglin.Client.Network;
 using Xinglin.Client.Wallets;
+using Xinglin.Ledger.Primitives;
 
 namespace Xinglin.Cli.Verbs;
 

@@ -1,5 +1,6 @@
 using Xinglin.Node.Duties;
 using Xinglin.Node.Gateway;
+using Xinglin.Node.Incidents;
 using Xinglin.Node.Notices;
 
 namespace Xinglin.Node.Consent;
@@ -16,14 +17,18 @@ internal sealed class AccessCapability : IMemberCapability
     {
         _parts = parts;
         _delayed = new DelayedNotices(parts.Store, parts.Notices);
-        var disclosure = new RecordDisclosure(parts, new RecordRelease(parts.Source, parts.Store), _delayed);
+        var disclosure = new RecordDisclosure(parts, new RecordRelease(parts.Source, parts.Store), _delayed, parts.Pace);
         Methods =
         [
             new ReadOwnRecords(parts, disclosure), new ReadRecords(parts, disclosure), new ReadForCare(parts, disclosure), new ReadForDuty(parts, disclosure),
+            .. AnswerIncidents.All(parts, parts.Pace),
         ];
     }
 
     public IEnumerable<IGatewayMethod> Methods { get; }
+
+    /// <summary>The bulk-read alarm.</summary>
+    public ReadingPace Pace => _parts.Pace;
 
     /// <summary>Delivers the notices that a recorded duty held back.</summary>
     public async Task RunAsync(CancellationToken stop)

@@ -17,9 +17,7 @@ internal sealed class ReadForCare(MemberParts parts, RecordDisclosure disclosure
 {
     public string Name => GatewayMethods.RecordsCare;
 
-    public ValueTask<GatewayAnswer> AnswerAsync(GatewayRequest request, CancellationToken cancellation) => ValueTask.FromResult(Answer(request));
-
-    private GatewayAnswer Answer(GatewayRequest request)
+    public async ValueTask<GatewayAnswer> AnswerAsync(GatewayRequest request, CancellationToken cancellation)
     {
         if (!request.TryRead(GatewayJson.Default.CareReadArguments, out var read))
         {
@@ -46,7 +44,7 @@ internal sealed class ReadForCare(MemberParts parts, RecordDisclosure disclosure
         }
 
         return IsUnderCare(relationship.Account)
-            ? disclosure.Release(new AllowedRelease(relationship.Account, scopes, entry, asOf))
+            ? await disclosure.ReleaseAsync(new AllowedRelease(relationship.Account, scopes, entry, asOf), cancellation)
             : disclosure.Refuse(entry, ProblemDocument.Of(ReleaseCodes.NoCare));
     }
 

@@ -12,9 +12,7 @@ internal sealed class ReadOwnRecords(MemberParts parts, RecordDisclosure disclos
 {
     public string Name => GatewayMethods.RecordsOwn;
 
-    public ValueTask<GatewayAnswer> AnswerAsync(GatewayRequest request, CancellationToken cancellation) => ValueTask.FromResult(Answer(request));
-
-    private GatewayAnswer Answer(GatewayRequest request)
+    public async ValueTask<GatewayAnswer> AnswerAsync(GatewayRequest request, CancellationToken cancellation)
     {
         if (!request.TryRead(GatewayJson.Default.OwnRecordsArguments, out var arguments))
         {
@@ -36,6 +34,6 @@ internal sealed class ReadOwnRecords(MemberParts parts, RecordDisclosure disclos
         var reader = view.IsGuardian ? new AccountId(request.Signed.Signature.Kid.Value) : request.Account;
         var entry = new DisclosureBody(
             parts.Now, false, DisclosureBases.Patient, reader, PermissionPurposes.PatientRequest, scopes?.Canonical ?? [], [], request.Account);
-        return disclosure.Release(new AllowedRelease(request.Account, scopes, entry, disclosure.AsOf, view));
+        return await disclosure.ReleaseAsync(new AllowedRelease(request.Account, scopes, entry, disclosure.AsOf, view), cancellation);
     }
 }

@@ -13,9 +13,7 @@ internal sealed class ReadRecords(MemberParts parts, RecordDisclosure disclosure
 
     public string Name => GatewayMethods.RecordsRead;
 
-    public ValueTask<GatewayAnswer> AnswerAsync(GatewayRequest request, CancellationToken cancellation) => ValueTask.FromResult(Answer(request));
-
-    private GatewayAnswer Answer(GatewayRequest request)
+    public async ValueTask<GatewayAnswer> AnswerAsync(GatewayRequest request, CancellationToken cancellation)
     {
         if (!request.TryRead(GatewayJson.Default.RecordsReadArguments, out var read) || !PermissionPurposes.All.Contains(read.Purpose))
         {
@@ -26,7 +24,7 @@ internal sealed class ReadRecords(MemberParts parts, RecordDisclosure disclosure
         var refusal = _judge.Judge(request.Account, read, out var terms, out var allowed);
         var entry = Entry(request, read, terms);
         return refusal is null
-            ? disclosure.Release(new AllowedRelease(terms!.Relationship, allowed!.Scopes, entry, asOf))
+            ? await disclosure.ReleaseAsync(new AllowedRelease(terms!.Relationship, allowed!.Scopes, entry, asOf), cancellation)
             : disclosure.Refuse(entry, refusal);
     }
 

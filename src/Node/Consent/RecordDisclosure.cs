@@ -6,6 +6,7 @@ using Xinglin.Node.Disclosures;
 using Xinglin.Node.Errors;
 using Xinglin.Node.Gateway;
 using Xinglin.Node.Guardians;
+using Xinglin.Node.Incidents;
 using Xinglin.Node.Notices;
 using Xinglin.Vault.Requests;
 using Xinglin.Vault.Statements;
@@ -24,7 +25,7 @@ internal sealed record AllowedRelease(AccountId Relationship, ScopeSet? Scopes, 
 /// The one way out (wall 6): finds what the judged scopes match, writes the entry with its basis, tells the patient, releases.
 /// A refused attempt leaves its trace too.
 /// </summary>
-internal sealed class RecordDisclosure(MemberParts parts, RecordRelease records, DelayedNotices delayed)
+internal sealed class RecordDisclosure(MemberParts parts, RecordRelease records, DelayedNotices delayed, ReadingPace pace)
 {
     private readonly CompletenessMaker _completeness = new(parts);
 
@@ -32,7 +33,7 @@ internal sealed class RecordDisclosure(MemberParts parts, RecordRelease records,
     public AsOf AsOf => new(parts.Ledger.Tip.Height, parts.Ledger.Tip.Time);
 
     /// <summary>Releases, or says why there is nothing.</summary>
-    public GatewayAnswer Release(AllowedRelease allowed)
+    public async ValueTask<GatewayAnswer> ReleaseAsync(AllowedRelease allowed, CancellationToken cancellation)
     {
         if (records.Find(allowed.Relationship, allowed.Scopes, allowed.View) is not { } found)
         {
@@ -51,6 +52,17 @@ internal sealed class RecordDisclosure(MemberParts parts, RecordRelease records,
             Scopes = allowed.Scopes?.Canonical ?? [],
             Returned = [.. resources.Select(r => new DisclosedRecord(r.Pointer, r.Commitment))],
         };
+        var speed = pace.Admit(entry, allowed.Relationship);
+        if (speed == Pace.Stopped)
+        {
+            return Refuse(entry, ProblemDocument.Of(IncidentCodes.BulkReadStopped));
+        }
+
+        if (speed == Pace.Slowed)
+        {
+            await Task.Delay(pace.Limits.Delay, cancellation);
+        }
+
         if (parts.Log.Append(entry) is not { } written)
         {
             return DisclosureCodes.LogUnavailable;
@@ -58,14 +70,17 @@ internal sealed class RecordDisclosure(MemberParts parts, RecordRelease records,
 
         Tell(entry);
         var name = written.Commitment.ToString();
+
         // A guardian's view leaves out what is confidential: an index or a count of it would tell.
-        var completeness = allowed.View is not null ? null : _completeness.Make(
+        var completeness = allowed.View is { IsGuardian: true } ? null : _completeness.Make(
             index, allowed.Relationship, entry.Reader, entry.Scopes, "raw", [.. resources.Select(r => new StatedRecord(r.Pointer, r.Commitment))], allowed.AsOf, name);
         return GatewayAnswer.Of(
             new RecordsAnswer(
-                allowed.Relationship, resources, entry.Scopes, allowed.AsOf, name, written.Evidence, allowed.View?.Remark, completeness),
+                allowed.Relationship, resources, entry.Scopes, allowed.AsOf, name, written.Evidence, allowed.View?.Remark, completeness, Held(speed)),
             GatewayJson.Default.RecordsAnswer);
     }
+
+    private long? Held(Pace speed) => speed == Pace.Slowed ? (long)pace.Limits.Delay.TotalMilliseconds : null;
 
     /// <summary>Writes the refused attempt; the refusal is told only when that is durable.</summary>
     public GatewayAnswer Refuse(DisclosureBody entry, ProblemDocument refusal) =>

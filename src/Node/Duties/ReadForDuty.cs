@@ -18,9 +18,7 @@ internal sealed class ReadForDuty(MemberParts parts, RecordDisclosure disclosure
 
     public string Name => GatewayMethods.RecordsDuty;
 
-    public ValueTask<GatewayAnswer> AnswerAsync(GatewayRequest request, CancellationToken cancellation) => ValueTask.FromResult(Answer(request));
-
-    private GatewayAnswer Answer(GatewayRequest request)
+    public async ValueTask<GatewayAnswer> AnswerAsync(GatewayRequest request, CancellationToken cancellation)
     {
         if (!request.TryRead(GatewayJson.Default.DutyReadArguments, out var read))
         {
@@ -37,7 +35,7 @@ internal sealed class ReadForDuty(MemberParts parts, RecordDisclosure disclosure
         }
 
         return relationship is { } account
-            ? disclosure.Release(new AllowedRelease(account, scopes, entry, asOf))
+            ? await disclosure.ReleaseAsync(new AllowedRelease(account, scopes, entry, asOf), cancellation)
             : disclosure.Refuse(entry, ProblemDocument.Of(AccessCodes.PatientUnknown));
     }
 

@@ -4,6 +4,7 @@ using Xinglin.Node.Completeness;
 using Xinglin.Node.Evidence;
 using Xinglin.Node.Guardians;
 using Xinglin.Node.Identity;
+using Xinglin.Node.Incidents;
 using Xinglin.Node.Notices;
 using Xinglin.Node.Records;
 using Xinglin.Node.Relationships;
@@ -38,6 +39,9 @@ public sealed record MemberParts(
 
     /// <summary>The index of every relationship's records.</summary>
     public IndexKeeper Indexes { get; } = new(Source, Store, new LedgerView(Ledger.State));
+
+    /// <summary>The bulk-read alarm; every way out counts here.</summary>
+    internal ReadingPace Pace => field ??= new ReadingPace(Store, Known, Now);
 
     /// <summary>What accounts should know.</summary>
     public NoticeQueue Notices { get; } = new(Store);

@@ -70,9 +70,10 @@ public sealed record ReleasedResource(string Resource, string Type, Salt Salt, H
 /// <param name="Evidence">Shows that the entry is in the log. Without it a reader's software refuses the data.</param>
 /// <param name="Remark">Code of a sentence that belongs to the answer: to a guardian, that what is confidential is not shown.</param>
 /// <param name="Completeness">Lets the reader judge whether this is all that the scopes cover.</param>
+/// <param name="SlowedBy">Milliseconds by which the answer was held back because this reading is out of habit; more of it is stopped.</param>
 public sealed record RecordsAnswer(
     AccountId Account, IReadOnlyList<ReleasedResource> Resources, IReadOnlyList<string> Scopes, AsOf AsOf, string Entry, EntryEvidence? Evidence = null,
-    string? Remark = null, CompletenessAnswer? Completeness = null);
+    string? Remark = null, CompletenessAnswer? Completeness = null, long? SlowedBy = null);
 
 /// <summary>Something an account should know. Which members are present depends on <paramref name="Kind"/> (<see cref="NoticeKinds"/>).</summary>
 /// <param name="Number">Ascending per account; resume after it.</param>
@@ -152,6 +153,9 @@ public static class NoticeKinds
 
     /// <summary>To a patient: the account's keys are those that the guardians approved. With Action.</summary>
     public const string RecoveryFinished = "recovery-finished";
+
+    /// <summary>To a patient: the records were among those of a bulk reading that was stopped and confirmed as misuse. With Authority, the incident's id, and Happened.</summary>
+    public const string BulkReading = "bulk-reading";
 
     /// <summary>To a patient: something was disclosed. With Basis, Records, and Permission or Authority.</summary>
     public const string Disclosed = "disclosed";

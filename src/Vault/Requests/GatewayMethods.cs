@@ -35,6 +35,18 @@ public static class GatewayMethods
     /// <summary>The recipient of a recorded legal duty at the holder: read under it. <see cref="DutyReadArguments"/> to <see cref="RecordsAnswer"/>.</summary>
     public const string RecordsDuty = "records.duty";
 
+    /// <summary>Privacy officer or member: bulk readings that were stopped. <see cref="IncidentListArguments"/> to <see cref="IncidentListAnswer"/>.</summary>
+    public const string IncidentList = "incident.list";
+
+    /// <summary>Privacy officer or member: one incident and whom it affects. <see cref="IncidentReference"/> to <see cref="IncidentShowAnswer"/>.</summary>
+    public const string IncidentShow = "incident.show";
+
+    /// <summary>Privacy officer or member: it was misuse; the affected patients are told. <see cref="IncidentReference"/> to <see cref="DoneAnswer"/>.</summary>
+    public const string IncidentConfirm = "incident.confirm";
+
+    /// <summary>Privacy officer or member: it is dealt with; who was stopped reads again. <see cref="IncidentReference"/> to <see cref="DoneAnswer"/>.</summary>
+    public const string IncidentClose = "incident.close";
+
     /// <summary>A relationship account: who was shown what. <see cref="AfterArguments"/> to <see cref="LogAnswer"/>.</summary>
     public const string LogRead = "log.read";
 
