@@ -42,6 +42,7 @@ internal static class WalletLog
             if ((await evidence.VerifyAsync(relationship, cancellation)).TryGet(out var log, out var refusal))
             {
                 session.Screen.Show(Json(session.Connection.Network, holder, log), console => Show(console, session.Connection.Network, holder, log));
+                await ShowUnverifiedAsync(session, relationship, holder, log, cancellation);
             }
             else
             {
@@ -51,6 +52,28 @@ internal static class WalletLog
         }
 
         return first is null ? ExitCodes.Done : ExitCodes.Refused;
+    }
+
+    /// <summary>A guardian is shown a part of a ward's log, which has no evidence of being whole: that is said.</summary>
+    private static async Task ShowUnverifiedAsync(
+        VerbSession session, WalletRelationship relationship, MemberView holder, VerifiedLog log, CancellationToken cancellation)
+    {
+        if (log.Entries.Count > 0 || !(await session.Patient.LogAsync(relationship, 0, cancellation)).TryGet(out var shown, out _) || shown.Entries.Count == 0)
+        {
+            return;
+        }
+
+        session.Screen.Show(
+            new JsonObject { ["holder"] = holder.Slug, ["verified"] = false, ["entries"] = shown.Entries.Count },
+            console =>
+            {
+                foreach (var entry in shown.Entries)
+                {
+                    console.WriteLine($"{entry.Time}  {holder.Slug}: basis {entry.Basis}, purpose {entry.Purpose}, {entry.Pointers.Count} record(s).");
+                }
+
+                console.WriteLine($"not verified: {shown.Entries.Count} entries as {holder.Slug} shows them to a guardian.");
+            });
     }
 
     private static JsonObject Json(NetworkView network, MemberView holder, VerifiedLog log) => new()
