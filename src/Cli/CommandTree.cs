@@ -21,6 +21,7 @@ internal static class CommandTree
                 Group("emergency", "Access without the patient's word, by two people, for hours.", EmergencyEnrollVerb.Create(), EmergencyOpenVerb.Create(),
                     EmergencyConfirmVerb.Create(), EmergencyReadVerb.Create(), EmergencyReadVerb.CreateMore(), EmergencyEndVerb.Create(), EmergencyReviewVerb.Create(),
                     EmergencyTemporaryVerb.Create(), EmergencyMergeVerb.Create(), EmergencyUnmergeVerb.Create())),
+            Group("member", "A member's own machine.", MemberRotate.Create()),
             Group("desk", "The desk of a member.", DeskCodeVerb.Create()),
             Group("evidence", "The members' evidence logs.", EvidenceCheck.Create()),
             Group("proof", "Proof files for people who trust only the members' keys.", ProofGet.Create(), ProofVerify.Create()),

@@ -42,7 +42,7 @@ internal sealed class DepositTerms(
 
     private GatewayAnswer Hold(AccountId patient, TermsDepositArguments deposit)
     {
-        var terms = TermsDocument.Open(deposit.Sealed, keys.Sealing, network, deposit.Permission, known.Member)?.Read();
+        var terms = keys.Seals.Open(key => TermsDocument.Open(deposit.Sealed, key, network, deposit.Permission, known.Member))?.Read();
         if (terms is null || terms.Permission != deposit.Permission || terms.Relationship != patient || terms.Holder != known.Member)
         {
             return AccessCodes.TermsUnreadable;

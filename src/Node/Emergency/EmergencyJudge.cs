@@ -47,7 +47,7 @@ internal sealed class EmergencyJudge(KnownAccounts known, MemberKeys keys, Netwo
 
     private PresentedEmergency? Committed(Hash id, EmergencyAccess access, SealedMessage message)
     {
-        var document = EmergencyDocument.Open(message, keys.Sealing, network, id, known.Member);
+        var document = keys.Seals.Open(key => EmergencyDocument.Open(message, key, network, id, known.Member));
         return document is not null && document.Commitment() == access.Commitment && document.Read() is { } statement
             && statement.Access == id && statement.Network == network && statement.Member == access.Member && statement.Team == access.Team
             && statement.Until == access.Expires && statement.Openers.All(access.IsOpener)

@@ -26,11 +26,33 @@ public sealed class KeyFolder
     public P256Signer Signer(string name) => P256Signer.FromScalar(Secret(name));
 
     /// <summary>The member's keys that its gateway uses.</summary>
-    public MemberKeys Member() => new(Signer("identity"), SealingKey.FromScalar(Secret("seal")), WalletRoot.FromBytes(Secret("pending")), Secret("evidence"));
+    public MemberKeys Member() => new(Signer("identity"), SealingKey.FromScalar(Secret("seal")), WalletRoot.FromBytes(Secret("pending")), Secret("evidence"))
+    {
+        Seals = new SealingKeys(SealingKey.FromScalar(Secret("seal")), FurtherSeals),
+    };
+
+    /// <summary>A fresh sealing key in a file beside those before it, which stay; durable on return.</summary>
+    public SealingKey NextSeal()
+    {
+        for (var number = 2; ; number++)
+        {
+            var name = $"seal-{number}";
+            if (!File.Exists(PathOf(name)))
+            {
+                return SealingKey.FromScalar(Secret(name));
+            }
+        }
+    }
+
+    private Dictionary<string, SealingKey> FurtherSeals(IReadOnlyCollection<string> known) =>
+        Directory.EnumerateFiles(_path, "seal-*.key").Select(file => Path.GetFileNameWithoutExtension(file)).Except(known)
+            .ToDictionary(name => name, name => SealingKey.FromScalar(Secret(name)), StringComparer.Ordinal);
+
+    private string PathOf(string name) => Path.Combine(_path, name + ".key");
 
     private byte[] Secret(string name)
     {
-        var path = Path.Combine(_path, name + ".key");
+        var path = PathOf(name);
         if (File.Exists(path))
         {
             return Read(path);

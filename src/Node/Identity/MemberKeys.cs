@@ -11,6 +11,9 @@ namespace Xinglin.Node.Identity;
 /// <param name="Evidence">32 bytes: the evidence log's keys are kept under it.</param>
 public sealed record MemberKeys(ISigner Identity, SealingKey Sealing, WalletRoot Pending, ReadOnlyMemory<byte> Evidence)
 {
+    /// <summary>Every key that something may be sealed to the member with.</summary>
+    public SealingKeys Seals { get; init; } = new(Sealing, _ => new Dictionary<string, SealingKey>());
+
     /// <summary>The member's account.</summary>
     public AccountId Account { get; } = new(Identity.KeyId.Value);
 }

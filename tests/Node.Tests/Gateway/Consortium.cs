@@ -93,9 +93,9 @@ internal sealed class Consortium : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("xinglin-gateway-").FullName;
 
-    public Consortium(IStorageFolder? disclosures = null, IStorageFolder? disclosuresAtB = null)
+    public Consortium(IStorageFolder? disclosures = null, IStorageFolder? disclosuresAtB = null, Node.Identity.MemberKeys? keys = null)
     {
-        Ledger = new TestLedger(Clock, "hospital-a", "hospital-b", "clinic", "bureau");
+        Ledger = new TestLedger(Clock, keys, ["hospital-a", "hospital-b", "clinic", "bureau"]);
         A = new TestMember(Ledger, "hospital-a", Path.Combine(_folder, "a"), disclosures ?? new MemoryFolder());
         B = new TestMember(Ledger, "hospital-b", Path.Combine(_folder, "b"), disclosuresAtB ?? new MemoryFolder());
         foreach (var member in new[] { A, B })

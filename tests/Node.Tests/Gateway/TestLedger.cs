@@ -32,9 +32,15 @@ public sealed class TestLedger
     private ulong _number;
 
     public TestLedger(TestClock clock, params string[] slugs)
+        : this(clock, null, slugs)
+    {
+    }
+
+    /// <summary>The same with given keys of the first member.</summary>
+    public TestLedger(TestClock clock, MemberKeys? first, string[] slugs)
     {
         Clock = clock;
-        Keys = slugs.ToDictionary(s => s, _ => new MemberKeys(NewSigner(), SealingKey.Create(), WalletRoot.Create(), System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)));
+        Keys = slugs.ToDictionary(s => s, s => first is not null && s == slugs[0] ? first : new MemberKeys(NewSigner(), SealingKey.Create(), WalletRoot.Create(), System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)));
         var members = slugs.Select(s => new GenesisMember(
             s, s, s == "bureau" ? "bureau" : "hospital", Jwk.Of(Keys[s].Identity.PublicKey), Jwk.Of(Keys[s].Sealing.PublicKey), Jwk.Of(NewSigner().PublicKey)));
         Genesis = Genesis.Create(new GenesisDocument(
