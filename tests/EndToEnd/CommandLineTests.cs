@@ -74,7 +74,7 @@ public sealed class CommandLineTests(Demonstration demonstration) : IClassFixtur
         Assert.Equal("node-unreachable", JsonDocument.Parse(absent.Output).RootElement.GetProperty("error").GetProperty("code").GetString());
     }
 
-    private static async Task<(int Status, string Output, string Errors)> RunAsync(string program, params string[] arguments)
+    internal static async Task<(int Status, string Output, string Errors)> RunAsync(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.Environment["XINGLIN_PASSPHRASE"] = "a passphrase";
