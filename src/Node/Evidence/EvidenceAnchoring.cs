@@ -67,7 +67,10 @@ internal sealed class EvidenceAnchoring : IMemberCapability, IRewrap
         var arguments = new EvidenceAnchor(_parts.Transactions.Member, size, log.RootAt(size)!.Value, proof);
         var transaction = _parts.Transactions.New().ActingAs(_parts.Transactions.Member)
             .Call("evidence.anchor", JsonSerializer.SerializeToUtf8Bytes(arguments, ContractsJson.Default.EvidenceAnchor));
-        return (await _parts.Transactions.SubmitAsync(transaction, [], stop)).Refusal;
+        var refusal = (await _parts.Transactions.SubmitAsync(transaction, [], stop)).Refusal;
+
+        // Another anchor of at least this size was final first.
+        return refusal == EvidenceCodes.NotGrown ? null : refusal;
     }
 
     /// <summary>Body keys are sealed to the new key at once, not at the next round.</summary>
