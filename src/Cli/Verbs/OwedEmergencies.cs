@@ -68,7 +68,7 @@ internal static class EmergencyText
     {
         var what = emergency.Step == EmergencySteps.Find
             ? $"asked whether {network.NameOf(holder)} knows you"
-            : $"read {emergency.Records} record(s) at {network.NameOf(holder)}{(emergency.Sections.Count == 0 ? string.Empty : $": {string.Join(", ", emergency.Sections)}")}";
+            : $"read {emergency.Records} record(s) at {network.NameOf(holder)}{(emergency.Sections.Count == 0 ? string.Empty : $": {string.Join(", ", emergency.Sections.Select(s => s.Name))}")}";
         return $"Two of the emergency team of {network.NameOf(emergency.Member)} {what}; why: {emergency.Reason}, \"{emergency.Text}\"; until {emergency.Until}.";
     }
 
@@ -82,7 +82,7 @@ internal static class EmergencyText
         ["text"] = emergency.Text,
         ["until"] = emergency.Until.ToString(),
         ["step"] = emergency.Step,
-        ["sections"] = new JsonArray([.. emergency.Sections.Select(s => (JsonNode)s)]),
+        ["sections"] = new JsonArray([.. emergency.Sections.Select(s => (JsonNode)s.Name)]),
         ["records"] = emergency.Records,
     };
 }

@@ -57,7 +57,7 @@ internal sealed class ReadLog(MemberParts parts) : IGatewayMethod
             read = page.Next;
             foreach (var entry in page.Entries.Select(Shown))
             {
-                if (view.Visible(entry.Pointers) is { } pointers && ++place > after && shown.Count < PageMax)
+                if (Visible(view, entry) is { } pointers && ++place > after && shown.Count < PageMax)
                 {
                     shown.Add(entry with { Number = place, Pointers = pointers });
                 }
@@ -66,6 +66,10 @@ internal sealed class ReadLog(MemberParts parts) : IGatewayMethod
 
         return new LogAnswer(shown, shown.Count == 0 ? after : shown[^1].Number, Remark: view.Remark);
     }
+
+    /// <summary>That somebody looked in an emergency is told in any case.</summary>
+    private static IReadOnlyList<Hash>? Visible(GuardianView view, LogDisclosure entry) =>
+        view.Visible(entry.Pointers) ?? (entry.Basis == DisclosureBases.Emergency ? [] : null);
 
     /// <summary>An entry that a recorded duty holds back is shown from its date on, in its place and with both times.</summary>
     private static LogDisclosure Shown(DisclosureEntry entry) => new(

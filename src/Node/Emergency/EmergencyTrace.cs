@@ -33,17 +33,20 @@ internal sealed class EmergencyTrace(IDisclosureLog log, NoticeQueue notices, Ti
     public void Owe(AccountId relationship, AccountId reader, PresentedEmergency presented, string step, CollectedSummary? shown)
     {
         var statement = presented.Statement;
-        var shownSections = shown?.Sections.Where(s => s.Pointers.Count > 0).Select(s => s.Name).ToList() ?? [];
         var told = new EmergencyNotice(
-            statement.Access, statement.Member, statement.Openers, reader, statement.Reason, presented.Document.More ?? statement.Text, statement.Until, step,
-            shownSections, shown?.Resources.Count ?? 0);
+            statement.Access, statement.Member, statement.Openers, reader, statement.Reason, Words(presented, step), statement.Until, step,
+            [.. (shown?.Sections ?? []).Where(s => s.Pointers.Count > 0)]);
         notices.Add(new Notice(0, NoticeKinds.EmergencyOpened, Now, relationship, Emergency: told));
     }
 
     private DisclosureBody Body(AccountId reader, Hash access, PresentedEmergency? presented, string step) => new(
         Now, true, DisclosureBases.Emergency, reader, Purpose(presented, step), [], [], Member: presented?.Statement.Member, Authority: access);
 
-    private static string Purpose(PresentedEmergency? presented, string step) => presented is { Document: var document, Statement: var statement }
-        ? $"{statement.Reason} ({step}): {(step == EmergencySteps.More ? document.More : null) ?? statement.Text}"
+    private static string Purpose(PresentedEmergency? presented, string step) => presented is { Statement: var statement }
+        ? $"{statement.Reason} ({step}): {Words(presented, step)}"
         : $"emergency ({step})";
+
+    /// <summary>The further reason is why more was read, and of nothing before.</summary>
+    private static string Words(PresentedEmergency presented, string step) =>
+        step == EmergencySteps.More && presented.Document.More is { } more ? more : presented.Statement.Text;
 }

@@ -71,7 +71,10 @@ public sealed record GuardianView(bool IsGuardian, IReadOnlySet<(string Type, st
         return visible.Count == 0 ? null : visible;
     }
 
-    /// <summary>The notice as it may be shown; null when it is about hidden records only.</summary>
-    public Notice? Visible(Notice notice) => Pointers.Count == 0 || notice.Pointers is not { } pointers ? notice
+    /// <summary>
+    /// The notice as it may be shown; null when it is about hidden records only. That somebody looked in an emergency is told in any case: it
+    /// looks like one that found nothing.
+    /// </summary>
+    public Notice? Visible(Notice notice) => notice.Emergency is { } emergency ? notice with { Emergency = emergency.Without(Pointers) } : Pointers.Count == 0 || notice.Pointers is not { } pointers ? notice
         : Visible(pointers) is { } visible ? notice with { Pointers = visible, Records = visible.Count } : null;
 }

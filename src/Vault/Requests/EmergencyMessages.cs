@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Vault.Emergency;
 using Xinglin.Vault.Envelopes;
@@ -96,11 +97,21 @@ public sealed record MergedIdentity(Hash Merge, string Number, LedgerTime Since)
 /// <param name="Text">The reason in their words; for the second step the further reason.</param>
 /// <param name="Until">When the access ends.</param>
 /// <param name="Step">One of <see cref="EmergencySteps"/>.</param>
-/// <param name="Sections">The sections that were shown.</param>
-/// <param name="Records">How many records.</param>
+/// <param name="Sections">The sections in which something was shown, with what.</param>
 public sealed record EmergencyNotice(
     Hash Access, AccountId Member, IReadOnlyList<AccountId> Openers, AccountId Reader, string Reason, string Text, LedgerTime Until, string Step,
-    IReadOnlyList<string> Sections, int Records);
+    IReadOnlyList<EmergencySection> Sections)
+{
+    /// <summary>How many records were shown.</summary>
+    [JsonIgnore]
+    public int Records => Sections.SelectMany(s => s.Pointers).Distinct().Count();
+
+    /// <summary>The same without some records: a section of which nothing remains is not named.</summary>
+    public EmergencyNotice Without(IReadOnlySet<Hash> hidden) => this with
+    {
+        Sections = [.. Sections.Select(s => s with { Pointers = [.. s.Pointers.Where(p => !hidden.Contains(p))] }).Where(s => s.Pointers.Count > 0)],
+    };
+}
 
 /// <summary>Nothing to say.</summary>
 public sealed record EmptyArguments;

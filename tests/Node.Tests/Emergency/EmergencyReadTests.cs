@@ -1,5 +1,6 @@
 using Xinglin.Contracts;
 using Xinglin.Contracts.Membership;
+using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Disclosures;
 using Xinglin.Node.Emergency;
@@ -239,10 +240,35 @@ public sealed class EmergencyReadTests
         Assert.Equal([EmergencySteps.Find, EmergencySteps.First], told.Select(n => n.Step));
         var read = told[1];
         Assert.Equal((scene.Network.Account(scene.B), EmergencyReasons.Unconscious, "found in the street", opened.Statement.Until), (read.Member, read.Reason, read.Text, read.Until));
-        Assert.Equal(["allergies", "medicines"], read.Sections);
+        Assert.Equal(["allergies", "medicines"], read.Sections.Select(s => s.Name));
         Assert.Equal((2, scene.Nurse.Account), (read.Records, read.Reader));
         var log = await scene.Network.Ask(scene.A, patient, GatewayMethods.LogRead, new AfterArguments(0), GatewayJson.Default.AfterArguments, GatewayJson.Default.LogAnswer);
         Assert.Equal(2, log.Entries.Count(e => e.Basis == DisclosureBases.Emergency));
+    }
+
+    [Fact]
+    public async Task A_guardian_is_told_the_same_less_what_is_confidential_and_not_even_the_name_of_its_section()
+    {
+        await using var scene = await EmergencyScene.Open();
+        var (mother, nurse) = (new Person(), scene.Network.Staff(scene.A, "nurse"));
+        var guardians = new GuardiansRecordArguments("P1", [Jwk.Of(mother.Signer.PublicKey)], scene.Now.Plus(86_400_000).CeilingHour(), Jwk.Of(mother.Sealing.PublicKey));
+        mother.Account = (await scene.Network.Ask(
+            scene.A, nurse, GatewayMethods.GuardiansRecord, guardians, GatewayJson.Default.GuardiansRecordArguments, GatewayJson.Default.GuardiansRecordAnswer)).Account;
+        await Mark(scene, nurse, "MedicationRequest", "warfarin");
+        var opened = scene.Opened();
+        var shown = Assert.Single((await scene.Read(opened, (await scene.Find(opened)).Handle!.Value)).Parts);
+
+        Assert.Contains(shown.Resources, r => r.Resource.Contains("warfarin", StringComparison.Ordinal));
+        var told = (await Notices(scene, mother)).Single(n => n.Step == EmergencySteps.First);
+        Assert.Equal(["allergies"], told.Sections.Select(s => s.Name));
+        Assert.Equal((1, "found in the street"), (told.Records, told.Text));
+
+        await Mark(scene, nurse, "AllergyIntolerance", "penicillin");
+        told = (await Notices(scene, mother)).Single(n => n.Step == EmergencySteps.First);
+        Assert.Empty(told.Sections);
+        var log = await scene.Network.Ask(scene.A, mother, GatewayMethods.LogRead, new AfterArguments(0), GatewayJson.Default.AfterArguments, GatewayJson.Default.LogAnswer);
+        Assert.Equal(2, log.Entries.Count(e => e.Basis == DisclosureBases.Emergency));
+        Assert.All(log.Entries, e => Assert.Empty(e.Pointers));
     }
 
     [Fact]
@@ -278,6 +304,14 @@ public sealed class EmergencyReadTests
         Assert.Equal("account-not-known-here", (await scene.Send(scene.A, scene.Nurse, GatewayMethods.EmergencyAsk, arguments, GatewayJson.Default.EmergencyAskArguments)).Refusal!.Code);
         Assert.Equal("role-not-in-force", (await scene.Send(scene.A, scene.Officer, GatewayMethods.EmergencyEnroll, new EmptyArguments(), GatewayJson.Default.EmptyArguments)).Refusal!.Code);
     }
+
+    private static async Task<IReadOnlyList<EmergencyNotice>> Notices(EmergencyScene scene, Person person) => [.. (await scene.Network.Ask(
+        scene.A, person, GatewayMethods.NoticesList, new AfterArguments(0), GatewayJson.Default.AfterArguments, GatewayJson.Default.NoticesAnswer))
+        .Notices.Select(n => n.Emergency).OfType<EmergencyNotice>()];
+
+    private static Task<DoneAnswer> Mark(EmergencyScene scene, Person staff, string type, string id) => scene.Network.Ask(
+        scene.A, staff, GatewayMethods.RecordsConfidential, new RecordsConfidentialArguments("P1", type, id),
+        GatewayJson.Default.RecordsConfidentialArguments, GatewayJson.Default.DoneAnswer);
 
     private static Task<EmergencyCasesAnswer> Cases(EmergencyScene scene) => scene.Network.Ask(
         scene.B, scene.Officer, GatewayMethods.EmergencyCases, new EmptyArguments(), GatewayJson.Default.EmptyArguments, GatewayJson.Default.EmergencyCasesAnswer);
