@@ -88,8 +88,8 @@ internal sealed class EmergencyLook(NetworkConnection connection, MemberView mem
         var items = new Dictionary<Hash, SummaryItem>();
         foreach (var part in answer.Parts)
         {
-            var released = new RecordsAnswer(part.Account, part.Resources, [], answer.AsOf, part.Entry, part.Evidence);
-            if (!(await verifier.VerifyAsync(holder, part.Account, released, cancellation)).TryGet(out var verified, out var refusal))
+            var released = new RecordsAnswer(part.Account, part.Resources, answer.Scopes, answer.AsOf, part.Entry, part.Evidence);
+            if (!(await verifier.VerifyAsync(holder, part.Account, identity.Account, released, cancellation)).TryGet(out var verified, out var refusal))
             {
                 return Refused(holder, refusal!);
             }

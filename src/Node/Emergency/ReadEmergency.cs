@@ -86,6 +86,6 @@ internal sealed class ReadEmergency(
         }
 
         found.SawFirst(arguments.Handle);
-        return GatewayAnswer.Of(new EmergencyReadAnswer(arguments.Step, parts, presented.Statement.Until, asOf), GatewayJson.Default.EmergencyReadAnswer);
+        return GatewayAnswer.Of(new EmergencyReadAnswer(arguments.Step, parts, scopes, presented.Statement.Until, asOf), GatewayJson.Default.EmergencyReadAnswer);
     }
 }

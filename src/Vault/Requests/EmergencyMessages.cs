@@ -51,9 +51,10 @@ public sealed record EmergencyReadArguments(Hash Access, Hash Handle, string Ste
 /// <summary>What was released.</summary>
 /// <param name="Step">The step.</param>
 /// <param name="Parts">One for each identity of the person here: the own, and those merged with it.</param>
+/// <param name="Scopes">What was applied: the entry of each part names the same.</param>
 /// <param name="Until">When the access ends.</param>
 /// <param name="AsOf">State of the holder's replica.</param>
-public sealed record EmergencyReadAnswer(string Step, IReadOnlyList<EmergencyPart> Parts, LedgerTime Until, AsOf AsOf);
+public sealed record EmergencyReadAnswer(string Step, IReadOnlyList<EmergencyPart> Parts, IReadOnlyList<string> Scopes, LedgerTime Until, AsOf AsOf);
 
 /// <summary>Records of one relationship account.</summary>
 /// <param name="Account">The account under which the pointers are registered.</param>
