@@ -69,13 +69,19 @@ internal sealed class LedgerNode : HttpMessageHandler
 
         return FakeNode.Json(new JsonObject
         {
-            ["transaction"] = receipt.Transaction.ToString(), ["status"] = "final", ["height"] = Ledger.Blocks.Count, ["index"] = 0, ["code"] = receipt.Code?.Value,
+            ["transaction"] = receipt.Transaction.ToString(),
+            ["status"] = "final",
+            ["height"] = Ledger.Blocks.Count,
+            ["index"] = 0,
+            ["code"] = receipt.Code?.Value,
         }.ToJsonString());
     }
 
     private HttpResponseMessage State(string key) => FakeNode.Json(new JsonObject
     {
-        ["key"] = key, ["height"] = Ledger.Blocks.Count, ["value"] = Ledger.State.Text(key) is { } text ? JsonNode.Parse(text) : null,
+        ["key"] = key,
+        ["height"] = Ledger.Blocks.Count,
+        ["value"] = Ledger.State.Text(key) is { } text ? JsonNode.Parse(text) : null,
     }.ToJsonString());
 
     private string Network() => new JsonObject
