@@ -1,11 +1,19 @@
 namespace Xinglin.Benchmarks.Vault;
 
-/// <summary>Sealed records and the log about them.</summary>
+/// <summary><c>./bench vault</c>: sealed records and the log about them.</summary>
 internal static class VaultSuite
 {
-    public static Suite Suite { get; } = new("vault", ["evidence"], (_, row) =>
+    public static Suite Suite { get; } = new("vault", ["seal", "memory", "restore", "evidence", "first_byte", "cost"], Run);
+
+    private static async Task Run(SuiteOptions options, Action<Measure> report)
     {
-        EvidenceBenchmark.Run(row);
-        return Task.CompletedTask;
-    });
+        report(SealRate.Run());
+        report(SealMemory.Run());
+        report(await RestoreRate.Run());
+        EvidenceBenchmark.Run(report);
+        foreach (var measure in await DemonstrationMeasures.Run())
+        {
+            report(measure);
+        }
+    }
 }

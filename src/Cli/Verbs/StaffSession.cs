@@ -22,6 +22,8 @@ internal sealed class StaffSession : IDisposable
 
     public StaffClient Staff { get; }
 
+    public ActingIdentity Identity => _identity;
+
     public static Command Command(string name, string description)
     {
         var command = VerbOptions.OfWallet(name, description);

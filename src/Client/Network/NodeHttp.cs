@@ -83,7 +83,8 @@ internal sealed class NodeHttp(HttpClient http)
 
     private static Refusal Malformed() => Refusal.Of(ClientCodes.AnswerMalformed, "The node's answer is not of the agreed form: is it a Xinglin node of this version?");
 
-    private async Task<Answer<byte[]>> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    /// <summary>Sends a request that the caller made.</summary>
+    public async Task<Answer<byte[]>> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         try
         {

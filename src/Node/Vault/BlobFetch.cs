@@ -36,14 +36,17 @@ public sealed class BlobFetch(BlobStore store, AccountId owner, IReadOnlyList<IV
         var stopped = new ConcurrentQueue<RefusalCode>();
         var missing = new ConcurrentBag<BlobEntry>();
         await Task.WhenAll(sources.Select((source, turn) => Task.Run(() => DrainAsync(turn, small, missing, stopped, cancellation), cancellation)));
-        foreach (var blob in absent.Where(b => b.Length > BlobStore.RowBytesMax))
+
+        // Two at a time: while one is flushed, the other's pieces come.
+        var large = new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(absent.Where(b => b.Length > BlobStore.RowBytesMax), large, async (blob, end) =>
         {
             if (!stopped.IsEmpty)
             {
-                break;
+                return;
             }
 
-            var (here, refusal) = await LargeAsync(blob.Id, cancellation);
+            var (here, refusal) = await LargeAsync(blob.Id, end);
             if (refusal is { } code)
             {
                 stopped.Enqueue(code);
@@ -52,7 +55,7 @@ public sealed class BlobFetch(BlobStore store, AccountId owner, IReadOnlyList<IV
             {
                 missing.Add(blob);
             }
-        }
+        });
 
         return new FetchReport(
             Interlocked.Read(ref _blobs), Interlocked.Read(ref _bytes), missing.Count, Interlocked.Read(ref _bad), stopped.TryPeek(out var first) ? first : null);

@@ -47,6 +47,8 @@ internal sealed class LayerTable
 
     public bool Contains(Hash record) => _store.Read(c => c.Scalar<long>("SELECT count(*) FROM layer WHERE record = $1", record.ToArray())) > 0;
 
+    public bool IsUsed(Hash blob) => _store.Read(c => c.Scalar<long>("SELECT count(*) FROM layer WHERE blob = $1", blob.ToArray())) > 0;
+
     public IReadOnlyList<LayerRow> Of(Hash record) => _store.Read(c => c.Query(ReadRow, Select + "WHERE record = $1 ORDER BY number", record.ToArray()));
 
     public IReadOnlyList<LayerRow> OfRelationship(AccountId relationship) =>

@@ -1,6 +1,7 @@
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Gateway;
+using Xinglin.Node.Vault.Uploads;
 using Xinglin.Vault.Store;
 
 namespace Xinglin.Node.Vault;
@@ -32,7 +33,8 @@ internal sealed class VaultCapability : IMemberCapability, IDisposable
         _parts = parts;
         Vault = parts.Vault;
         _sealing = new RecordSealing(Vault, parts.Source, parts.Store);
-        _catalogue = new VaultCatalogue(Vault, parts.Keys, e => e);
+        Uploads = new PatientUploads(Vault);
+        _catalogue = new VaultCatalogue(Vault, parts.Keys, Uploads.Complete);
         _replication = new Replication(Vault, parts.View);
         _tickets = new VaultTickets(parts.Clock);
         _log = parts.Loggers.CreateLogger<VaultCapability>();
@@ -45,7 +47,14 @@ internal sealed class VaultCapability : IMemberCapability, IDisposable
     /// <summary>What is served over HTTP.</summary>
     public VaultDoor Door { get; }
 
-    public IEnumerable<IGatewayMethod> Methods => [new OpenVault(_parts.Known, _tickets, _ => [])];
+    /// <summary>What patients brought themselves.</summary>
+    public PatientUploads Uploads { get; }
+
+    public IEnumerable<IGatewayMethod> Methods =>
+    [
+        new OpenVault(_parts.Known, _tickets, patient => Uploads.Of(patient).SelectMany(u => u.Layers).Select(l => l.Blob)),
+        new RegisterUpload(_parts, Uploads), new ListUploads(_parts, Uploads, _tickets), new ShareUpload(_parts, Uploads), new ReadUpload(_parts, Uploads, _tickets),
+    ];
 
     /// <summary>Lets the work begin; the second call changes nothing.</summary>
     public void Begin(IReadOnlyList<VaultPeer> peers) => _peers.TrySetResult(peers);
@@ -88,7 +97,7 @@ internal sealed class VaultCapability : IMemberCapability, IDisposable
         if (Vault.Blobs.HeadNumber(Vault.Member) == 0 && peers.Count > 0)
         {
             var restore = new VaultRestore(Vault, _parts.Keys.Identity.PublicKey, _parts.Keys.Sealing, [.. peers.Select(p => p.Source)]);
-            await restore.RunAsync(null, stop);
+            await restore.RunAsync(Uploads.Restore, stop);
         }
 
         while (true)

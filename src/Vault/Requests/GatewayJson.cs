@@ -55,4 +55,10 @@ namespace Xinglin.Vault.Requests;
 [JsonSerializable(typeof(RecordsConfidentialArguments))]
 [JsonSerializable(typeof(VaultOpenArguments))]
 [JsonSerializable(typeof(VaultTicketAnswer))]
+[JsonSerializable(typeof(UploadRegisterArguments))]
+[JsonSerializable(typeof(UploadEntry))]
+[JsonSerializable(typeof(UploadsAnswer))]
+[JsonSerializable(typeof(UploadShareArguments))]
+[JsonSerializable(typeof(UploadReadArguments))]
+[JsonSerializable(typeof(UploadReadAnswer))]
 public sealed partial class GatewayJson : JsonSerializerContext;

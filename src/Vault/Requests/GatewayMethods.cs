@@ -92,6 +92,18 @@ public static class GatewayMethods
     /// <summary>A member, or a patient of this member: a ticket to the vault's addresses. <see cref="VaultOpenArguments"/> to <see cref="VaultTicketAnswer"/>.</summary>
     public const string VaultOpen = "vault.open";
 
+    /// <summary>A patient: keep an upload whose blobs were brought. <see cref="UploadRegisterArguments"/> to <see cref="DoneAnswer"/>.</summary>
+    public const string UploadRegister = "upload.register";
+
+    /// <summary>A patient: the own uploads here. <see cref="VaultOpenArguments"/> to <see cref="UploadsAnswer"/>.</summary>
+    public const string UploadList = "upload.list";
+
+    /// <summary>A patient: leave a grantee's key of an upload. <see cref="UploadShareArguments"/> to <see cref="DoneAnswer"/>.</summary>
+    public const string UploadShare = "upload.share";
+
+    /// <summary>A grantee: read an upload under a permission. <see cref="UploadReadArguments"/> to <see cref="UploadReadAnswer"/>.</summary>
+    public const string UploadRead = "upload.read";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
         [.. typeof(GatewayMethods).GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];

@@ -1,0 +1,149 @@
+using System.Security.Cryptography;
+using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Gateway;
+using Xinglin.Node.Tests.Gateway;
+using Xinglin.Node.Vault;
+using Xinglin.Vault.Consent;
+using Xinglin.Vault.Envelopes;
+using Xinglin.Vault.Records;
+using Xinglin.Vault.Requests;
+
+namespace Xinglin.Node.Tests.Vault;
+
+/// <summary>What a patient brings: nobody opens it without a grant, and every refusal leaves the key where it is.</summary>
+public sealed class UploadTests : IAsyncLifetime
+{
+    private readonly Consortium _network = new();
+    private readonly Hash _upload = VaultFixture.Random();
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+    private Person _patient = null!;
+    private Person _doctor = null!;
+
+    private VaultCapability Vault => _network.A.Services.Capability<VaultCapability>();
+
+    public async Task InitializeAsync()
+    {
+        (_patient, _, _doctor) = await _network.Begin();
+        var layers = new List<UploadLayer> { Bring("index", "what it is"u8), Bring("raw", "all of it"u8) };
+        await Done(GatewayMethods.UploadRegister, new UploadRegisterArguments(_upload, layers), GatewayJson.Default.UploadRegisterArguments);
+    }
+
+    [Fact]
+    public async Task The_patient_lists_and_opens_what_was_brought_and_the_member_cannot()
+    {
+        var mine = await _network.Ask(
+            _network.A, _patient, GatewayMethods.UploadList, new VaultOpenArguments(), GatewayJson.Default.VaultOpenArguments, GatewayJson.Default.UploadsAnswer);
+        var raw = Assert.Single(mine.Uploads).Layers.Single(l => l.Layer == "raw");
+        Assert.Equal("all of it"u8.ToArray(), Open(raw, _patient, Hash.Zero));
+        Assert.Null(Vault.Vault.Open(_upload, "raw"));
+        Assert.Null(LayerWrap.Open(raw.Wrap, _network.Ledger.Keys["hospital-a"].Sealing, Binding("raw", _patient, Hash.Zero)));
+    }
+
+    [Fact]
+    public async Task A_grantee_opens_it_under_the_permission_and_the_log_says_so()
+    {
+        var grant = Grant();
+        await ShareWith(_doctor, grant.Permission);
+        var read = await _network.Ask(
+            _network.A, _doctor, GatewayMethods.UploadRead, new UploadReadArguments(grant.Permission, grant.Terms, "treatment", _upload),
+            GatewayJson.Default.UploadReadArguments, GatewayJson.Default.UploadReadAnswer);
+        Assert.Equal("all of it"u8.ToArray(), Open(read.Upload.Layers.Single(l => l.Layer == "raw"), _doctor, grant.Permission));
+        var entry = _network.A.Log.About(_patient.Account, 0, 100)[^1];
+        Assert.Equal((true, grant.Permission, _upload), (entry.Body.Released, entry.Body.Permission!.Value, entry.Body.Returned[0].Pointer));
+    }
+
+    [Fact]
+    public async Task After_a_revocation_its_key_is_no_longer_handed_out()
+    {
+        var grant = Grant();
+        await ShareWith(_doctor, grant.Permission);
+        _network.Revoke(_patient, grant.Permission);
+        Assert.Equal("permission-revoked", (await Read(_doctor, grant)).Refusal!.Code);
+    }
+
+    [Fact]
+    public async Task A_permission_that_names_something_else_or_a_stranger_opens_nothing()
+    {
+        var other = _network.Grant(_patient, _network.A, _doctor, _network.B, ["Observation.rs?category=laboratory"]);
+        await ShareWith(_doctor, other.Permission);
+        Assert.Equal("vault-blob-unknown", (await Read(_doctor, other)).Refusal!.Code);
+        var grant = Grant();
+        Assert.Equal("vault-blob-unknown", (await Read(_doctor, grant)).Refusal!.Code);
+        await ShareWith(_doctor, grant.Permission);
+        Assert.Equal("permission-not-grantee", (await Read(_network.Staff(_network.B, "nurse"), grant)).Refusal!.Code);
+    }
+
+    [Fact]
+    public async Task A_destroyed_upload_is_gone_with_all_its_keys()
+    {
+        var grant = Grant();
+        await ShareWith(_doctor, grant.Permission);
+        Assert.True(Vault.Uploads.Destroy(_upload));
+        Assert.False(Vault.Uploads.Destroy(_upload));
+        Assert.Equal("vault-blob-unknown", (await Read(_doctor, grant)).Refusal!.Code);
+        Assert.Empty(Vault.Uploads.Of(_patient.Account));
+        Assert.False(Vault.Vault.Contains(_upload));
+    }
+
+    [Fact]
+    public async Task Nobody_registers_or_shares_blobs_that_are_not_theirs()
+    {
+        var raw = Vault.Uploads.Of(_patient.Account)[0].Layers;
+        var again = new UploadRegisterArguments(VaultFixture.Random(), raw);
+        Assert.Equal("vault-blob-unknown", (await Send(_patient, GatewayMethods.UploadRegister, again, GatewayJson.Default.UploadRegisterArguments)).Refusal!.Code);
+        Assert.Equal("account-not-known-here", (await Send(_doctor, GatewayMethods.UploadRegister, again, GatewayJson.Default.UploadRegisterArguments)).Refusal!.Code);
+        var half = new UploadRegisterArguments(VaultFixture.Random(), [raw[0]]);
+        Assert.Equal("request-arguments-malformed", (await Send(_patient, GatewayMethods.UploadRegister, half, GatewayJson.Default.UploadRegisterArguments)).Refusal!.Code);
+    }
+
+    [Fact]
+    public async Task A_ticket_is_for_members_and_patients_and_ends()
+    {
+        var stranger = await Send(_doctor, GatewayMethods.VaultOpen, new VaultOpenArguments(), GatewayJson.Default.VaultOpenArguments);
+        Assert.Equal("vault-not-admitted", stranger.Refusal!.Code);
+        var clock = new TestClock();
+        var (here, there) = (new VaultTickets(clock), new VaultTickets(clock));
+        var (ticket, _) = here.ForMember(_patient.Account);
+        Assert.NotNull(here.Find("Bearer " + ticket));
+        Assert.Null(there.Find("Bearer " + ticket));
+        Assert.Null(here.Find(ticket));
+        Assert.Null(here.Find(null));
+        clock.Now += TimeSpan.FromMilliseconds(VaultTickets.Life);
+        Assert.Null(here.Find("Bearer " + ticket));
+    }
+
+    public async Task DisposeAsync() => await _network.DisposeAsync();
+
+    private (Hash Permission, TermsDocument Terms) Grant() => _network.Grant(_patient, _network.A, _doctor, _network.B, [UploadScopes.Of(_upload)]);
+
+    private Task<GatewayAnswer> Read(Person reader, (Hash Permission, TermsDocument Terms) grant) => Send(
+        reader, GatewayMethods.UploadRead, new UploadReadArguments(grant.Permission, grant.Terms, "treatment", _upload), GatewayJson.Default.UploadReadArguments);
+
+    private Task ShareWith(Person reader, Hash permission)
+    {
+        var layers = Vault.Uploads.Of(_patient.Account)[0].Layers.Select(l => l with { Wrap = LayerWrap.Seal(reader.Sealing.PublicKey, Binding(l.Layer, reader, permission), _key) });
+        return Done(GatewayMethods.UploadShare, new UploadShareArguments(permission, _upload, [.. layers]), GatewayJson.Default.UploadShareArguments);
+    }
+
+    private Task<GatewayAnswer> Send<T>(Person person, string method, T arguments, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
+        Consortium.Send(_network.A, _network.SignedFor(_network.A, person, method, arguments, type));
+
+    private async Task Done<T>(string method, T arguments, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
+        Assert.True((await _network.Ask(_network.A, _patient, method, arguments, type, GatewayJson.Default.DoneAnswer)).Done);
+
+    private UploadLayer Bring(string layer, ReadOnlySpan<byte> plain)
+    {
+        using var writer = Vault.Vault.Blobs.Begin(Vault.Vault.Member);
+        writer.Write(Layer(layer).Seal(_key, plain));
+        Assert.Null(writer.Commit());
+        return new UploadLayer(layer, writer.Id, writer.Length, LayerWrap.Seal(_patient.Sealing.PublicKey, Binding(layer, _patient, Hash.Zero), _key));
+    }
+
+    private byte[]? Open(UploadLayer layer, Person person, Hash grant) =>
+        LayerWrap.Open(layer.Wrap, person.Sealing, Binding(layer.Layer, person, grant)) is { } key ? Layer(layer.Layer).Open(key, Vault.Vault.Blobs.ReadAll(layer.Blob)) : null;
+
+    private LayerBinding Binding(string layer, Person recipient, Hash grant) =>
+        new(_network.Network, _upload, layer, _network.Account(_network.A), recipient.Account, grant);
+
+    private SealedLayer Layer(string layer) => new(_network.Network, _network.Account(_network.A), _patient.Account, layer);
+}
