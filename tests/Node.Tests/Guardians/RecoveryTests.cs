@@ -52,7 +52,7 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public async Task A_leaked_key_that_was_revoked_is_refused_by_the_next_request_and_in_a_running_stream()
+    public async Task A_leaked_key_that_was_revoked_is_refused_by_the_next_request()
     {
         await using var network = new Consortium();
         var (patient, _, _) = await network.Begin();
