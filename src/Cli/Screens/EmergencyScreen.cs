@@ -13,9 +13,16 @@ internal static class EmergencyScreen
 {
     private static readonly Dictionary<string, string> Titles = new()
     {
-        ["allergies"] = "Allergies and intolerances", ["medicines"] = "Medicines that may be in use", ["problems"] = "Problems", ["alerts"] = "Alerts",
-        ["blood-group"] = "Blood group", ["pregnancy"] = "Pregnancy", ["ended-medicines"] = "Medicines that ended", ["laboratory"] = "Laboratory, last year",
-        ["imaging"] = "Imaging reports, last year", ["encounters"] = "Encounters, last year",
+        ["allergies"] = "Allergies and intolerances",
+        ["medicines"] = "Medicines that may be in use",
+        ["problems"] = "Problems",
+        ["alerts"] = "Alerts",
+        ["blood-group"] = "Blood group",
+        ["pregnancy"] = "Pregnancy",
+        ["ended-medicines"] = "Medicines that ended",
+        ["laboratory"] = "Laboratory, last year",
+        ["imaging"] = "Imaging reports, last year",
+        ["encounters"] = "Encounters, last year",
     };
 
     public static JsonObject Json(IReadOnlyList<HolderSummary> holders) => new()
