@@ -23,6 +23,7 @@ internal static class CommandTree
                     EmergencyConfirmVerb.Create(), EmergencyReadVerb.Create(), EmergencyReadVerb.CreateMore(), EmergencyEndVerb.Create(), EmergencyReviewVerb.Create(),
                     EmergencyTemporaryVerb.Create(), EmergencyMergeVerb.Create(), EmergencyUnmergeVerb.Create())),
             Group("member", "A member's own machine.", MemberRotate.Create()),
+            Group("incident", "Bulk readings that were stopped; for a member's privacy officer.", IncidentVerb.List(), IncidentVerb.Show(), IncidentVerb.Confirm(), IncidentVerb.Close()),
             Group("desk", "The desk of a member.", DeskCodeVerb.Create()),
             Group("evidence", "The members' evidence logs.", EvidenceCheck.Create()),
             Group("proof", "Proof files for people who trust only the members' keys.", ProofGet.Create(), ProofVerify.Create()),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Xinglin.Client.Access;
 using Xinglin.Client.Gateway;
+using Xinglin.Client.Incidents;
 
 namespace Xinglin.Cli.Verbs;
 
@@ -23,6 +24,8 @@ internal sealed class StaffSession : IDisposable
     public StaffClient Staff { get; }
 
     public ActingIdentity Identity => _identity;
+
+    public IncidentClient Incidents => new(Session.Connection, Staff.Member, _identity);
 
     public static Command Command(string name, string description)
     {

@@ -70,17 +70,6 @@ internal sealed class ReadingPace
         }
     }
 
-    /// <summary>Counts a reading that nothing may stop, an emergency's: it shows in the rates and can open an incident for others to see.</summary>
-    public void Note(DisclosureBody entry, AccountId patient)
-    {
-        var reading = ReadingOf(entry, patient);
-        lock (_turn)
-        {
-            Count(reading);
-            _readings.Add(reading);
-        }
-    }
-
     /// <summary>Persons affected by an incident: whom its subject read in the day before it was stopped.</summary>
     public IReadOnlyList<AccountId> Affected(Incident incident) => _readings.Affected(incident.Subject, incident.From, incident.Opened);
 

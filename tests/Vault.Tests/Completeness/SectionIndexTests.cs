@@ -17,6 +17,21 @@ public sealed class SectionIndexTests
         new(key, records.Select(r => (Record(r.Name), (IReadOnlyList<int>)[r.Leaf])));
 
     [Fact]
+    public void The_golden_vector_holds()
+    {
+        var vector = Vectors.Read("section-index");
+        var record = new SectionRecord(new Hash(Vectors.Hex(vector, "pointer")), new Hash(Vectors.Hex(vector, "commitment")), vector.GetProperty("date").GetString());
+        var leaf = SectionVocabulary.LeavesOf("Observation", ["laboratory"], [2024], spanning: false);
+        var index = new SectionIndex(new Hash(Vectors.Hex(vector, "key")), [(record, leaf)]);
+
+        Assert.Equal([vector.GetProperty("leaf").GetInt32()], leaf);
+        Assert.Equal(new Hash(Vectors.Hex(vector, "root")), index.Root);
+        var opened = index.Open(new HashSet<int> { 0, leaf[0] }).Opened;
+        Assert.Equal([vector.GetProperty("emptyText").GetString(), vector.GetProperty("text").GetString()], opened.Select(o => o.Text));
+        Assert.Equal(new Hash(Vectors.Hex(vector, "salt")), opened[1].Salt.Value);
+    }
+
+    [Fact]
     public void The_vocabulary_has_512_places_in_complete_subtrees()
     {
         Assert.Equal((32, 16, 512), (SectionVocabulary.Sections.Count, SectionVocabulary.Spans.Count, SectionVocabulary.Leaves));
