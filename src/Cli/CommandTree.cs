@@ -27,6 +27,7 @@ internal static class CommandTree
             Group("desk", "The desk of a member.", DeskCodeVerb.Create()),
             Group("evidence", "The members' evidence logs.", EvidenceCheck.Create()),
             Group("proof", "Proof files for people who trust only the members' keys.", ProofGet.Create(), ProofVerify.Create()),
+            Group("bundle", "One record with all its proofs in one file.", BundleMakeVerb.Create(), BundleVerifyVerb.Create()),
             Group("trust", "Whose keys you trust.", TrustGet.Create()),
             Group("network", "The consortium.", NetworkStatus.Create()),
             Group("vault", "Sealed records and their copies.", VaultStatusVerb.Create(), VaultRestoreVerb.Create(), VaultDrillVerb.Create()),

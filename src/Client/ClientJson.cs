@@ -16,7 +16,7 @@ namespace Xinglin.Client;
     AllowDuplicateProperties = false,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(HeightConverter), typeof(RelationshipLabelConverter)])]
+    Converters = [typeof(HeightConverter), typeof(RelationshipLabelConverter), typeof(SaltConverter)])]
 [JsonSerializable(typeof(NetworkView))]
 [JsonSerializable(typeof(IReadOnlyList<CodeSentence>))]
 [JsonSerializable(typeof(TransactionStatus))]

@@ -116,7 +116,7 @@ public sealed class PatientClient(NetworkConnection connection, Wallet wallet)
         }
 
         var grant = new WalletGrant(
-            terms.Permission, relationship.Account, holder.Account, request.Grantee.Account, request.Grantee.Member, terms.Scopes, terms.Purpose, terms.Until);
+            terms.Permission, relationship.Account, holder.Account, request.Grantee.Account, request.Grantee.Member, terms.Scopes, terms.Purpose, terms.Until, document);
         wallet.Add(grant);
         var delivered = await DeliverAsync(holder, reader, identity, request, terms, document, cancellation);
         return delivered.Refusal is { } undelivered

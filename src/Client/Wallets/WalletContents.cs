@@ -1,4 +1,5 @@
 using Xinglin.Ledger.Primitives;
+using Xinglin.Vault.Consent;
 using Xinglin.Vault.Keys;
 
 namespace Xinglin.Client.Wallets;
@@ -31,9 +32,10 @@ public sealed record WalletWard(RelationshipLabel Label, string Name, AccountId?
 /// <param name="Scopes">What.</param>
 /// <param name="Purpose">Why.</param>
 /// <param name="Until">Until when.</param>
+/// <param name="Terms">The exact text and salt that the ledger's commitment is over, for a later dispute; null in wallets of earlier versions.</param>
 public sealed record WalletGrant(
     Hash Permission, AccountId Account, AccountId Holder, AccountId Grantee, AccountId GranteeMember, IReadOnlyList<string> Scopes, string Purpose,
-    LedgerTime Until);
+    LedgerTime Until, TermsDocument? Terms = null);
 
 /// <summary>How far the evidence log of one relationship's member was verified: what it must continue from.</summary>
 /// <param name="Account">The relationship's account.</param>
