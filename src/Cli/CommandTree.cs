@@ -14,6 +14,7 @@ internal static class CommandTree
             Group("wallet", "A patient's wallet.", WalletNew.Create(), WalletShow.Create(), WalletClaim.Create(), WalletSummary.Create(),
                 WalletWatch.Create(), WalletGrantVerb.Create(), WalletRefuse.Create(), WalletRevoke.Create(), WalletRecords.Create(), WalletLog.Create(),
                 WalletUpload.Create(), WalletUploads.Create(), WalletDownload.Create(), WalletShare.Create(),
+                WalletErase.Create(), WalletErasures.Create(), WalletRestrict.Create(),
                 WalletRotate.Create(), WalletVeto.Create(), WalletRecover.Create(),
                 Group("guardians", "Who may give you your accounts back.", WalletGuardiansSet.Create()),
                 Group("shares", "The wallet's root in parts.", WalletSharesMake.Create(), WalletSharesRecover.Create())),
@@ -30,7 +31,7 @@ internal static class CommandTree
             Group("bundle", "One record with all its proofs in one file.", BundleMakeVerb.Create(), BundleVerifyVerb.Create()),
             Group("trust", "Whose keys you trust.", TrustGet.Create()),
             Group("network", "The consortium.", NetworkStatus.Create()),
-            Group("vault", "Sealed records and their copies.", VaultStatusVerb.Create(), VaultRestoreVerb.Create(), VaultDrillVerb.Create()),
+            Group("vault", "Sealed records and their copies.", VaultStatusVerb.Create(), VaultRestoreVerb.Create(), VaultDrillVerb.Create(), VaultRoll.Create()),
             Group("ledger", "A replica's files.", LedgerCheckVerb.Create()),
             Group("demo", "Guided walks on a demonstration network.", DemoMedRec.Create(), DemoEmergency.Create(), DemoLine.Create("disconnect", connected: false), DemoLine.Create("connect", connected: true)),
         };

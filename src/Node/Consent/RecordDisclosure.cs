@@ -3,6 +3,7 @@ using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Api;
 using Xinglin.Node.Completeness;
 using Xinglin.Node.Disclosures;
+using Xinglin.Node.Erasure;
 using Xinglin.Node.Errors;
 using Xinglin.Node.Gateway;
 using Xinglin.Node.Guardians;
@@ -28,6 +29,7 @@ internal sealed record AllowedRelease(AccountId Relationship, ScopeSet? Scopes, 
 internal sealed class RecordDisclosure(MemberParts parts, RecordRelease records, DelayedNotices delayed, ReadingPace pace)
 {
     private readonly CompletenessMaker _completeness = new(parts);
+    private readonly ErasedReaders _readers = new(parts.Log, parts.Notices, parts.Known.Member);
 
     /// <summary>The state that is judged by, read before the judgement.</summary>
     public AsOf AsOf => new(parts.Ledger.Tip.Height, parts.Ledger.Tip.Time);
@@ -43,7 +45,9 @@ internal sealed class RecordDisclosure(MemberParts parts, RecordRelease records,
         // An older version is never released as the current one: what the index does not list as current waits until it does.
         var index = _completeness.Index(allowed.Relationship);
         var listed = index?.Records.Select(r => r.Record.Pointer).ToHashSet();
-        var resources = found.Where(r => listed?.Contains(r.Pointer) != false).ToList();
+        var marks = parts.Store.Marks.Of(allowed.Relationship);
+        var resources = found
+            .Where(r => listed?.Contains(r.Pointer) != false && IsReachable(r.Pointer, marks, allowed.Entry.Basis)).ToList();
 
         var entry = allowed.Entry with
         {
@@ -76,11 +80,26 @@ internal sealed class RecordDisclosure(MemberParts parts, RecordRelease records,
             index, allowed.Relationship, entry.Reader, entry.Scopes, "raw", [.. resources.Select(r => new StatedRecord(r.Pointer, r.Commitment))], allowed.AsOf, name);
         return GatewayAnswer.Of(
             new RecordsAnswer(
-                allowed.Relationship, resources, entry.Scopes, allowed.AsOf, name, written.Evidence, allowed.View?.Remark, completeness, Held(speed)),
+                allowed.Relationship, resources, entry.Scopes, allowed.AsOf, name, written.Evidence, allowed.View?.Remark, completeness, Held(speed),
+                Shown(marks, entry, all: entry.Basis == DisclosureBases.Patient && allowed.View is null)),
             GatewayJson.Default.RecordsAnswer);
     }
 
     private long? Held(Pace speed) => speed == Pace.Slowed ? (long)pace.Limits.Delay.TotalMilliseconds : null;
+
+    /// <summary>What the patient restricted is reached by a duty, an emergency and the patient, marked; by nobody else.</summary>
+    private static bool IsReachable(Hash pointer, IReadOnlyList<RecordMark> marks, string basis) =>
+        basis is DisclosureBases.Duty or DisclosureBases.Emergency or DisclosureBases.Patient || marks.All(m => m.Pointer != pointer);
+
+    /// <summary>Patients see all marks of their own; others those on what is returned, and on what was erased after it was shown to them.</summary>
+    private List<RecordMark>? Shown(IReadOnlyList<RecordMark> marks, DisclosureBody entry, bool all)
+    {
+        var erased = ErasureRefusals.RecordErased.Value;
+        var before = !all && marks.Any(m => m.Code == erased) ? _readers.ShownTo(entry.Reader, entry.Relationship!.Value) : null;
+        var shown = marks.Where(m => all || entry.Returned.Any(r => r.Pointer == m.Pointer)
+            || (m.Code == erased && before!.Contains(m.Pointer))).ToList();
+        return shown.Count == 0 ? null : shown;
+    }
 
     /// <summary>Writes the refused attempt; the refusal is told only when that is durable.</summary>
     public GatewayAnswer Refuse(DisclosureBody entry, ProblemDocument refusal) =>

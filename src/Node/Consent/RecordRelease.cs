@@ -67,6 +67,12 @@ public sealed class RecordRelease(RecordSource source, GatewayStore store)
                         Encoding.UTF8.GetString(opened.Row.Body.Span), version.Type, opened.Salt, registered.Pointer, registered.Commitment)
                     : null;
             }
+
+            // An older version is not what is current now: with the newest erased, nothing of the resource is shown.
+            if (store.Marks.IsErased(registered.Pointer))
+            {
+                return null;
+            }
         }
 
         return null;

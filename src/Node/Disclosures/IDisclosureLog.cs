@@ -17,6 +17,9 @@ public interface IDisclosureLog
 
     /// <summary>What shows a reader that an entry is in the log; null when its body was erased.</summary>
     EntryEvidence? EvidenceOf(long number);
+
+    /// <summary>Erases the body of an entry; its leaf and every proof stay. False when it is not there or was erased before.</summary>
+    bool Erase(long number);
 }
 
 /// <summary>An entry that is durable.</summary>

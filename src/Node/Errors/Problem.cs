@@ -20,6 +20,12 @@ public sealed record ProblemDocument(string Type, string Title, int Status, stri
     /// <summary>The part of the request that caused the refusal; a name from this API, never a value that was sent.</summary>
     public string? Part { get; init; }
 
+    /// <summary>The rule that forbids it: a parameter of the network.</summary>
+    public string? Rule { get; init; }
+
+    /// <summary>Until when the rule forbids it, ledger time.</summary>
+    public string? Until { get; init; }
+
     /// <summary>The document of a code.</summary>
     public static ProblemDocument Of(RefusalCode code)
     {

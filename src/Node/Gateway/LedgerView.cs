@@ -5,6 +5,7 @@ using Xinglin.Contracts;
 using Xinglin.Contracts.Consent;
 using Xinglin.Contracts.Duties;
 using Xinglin.Contracts.Emergency;
+using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Evidence;
 using Xinglin.Contracts.Identity;
 using Xinglin.Contracts.Membership;
@@ -44,6 +45,12 @@ public sealed class LedgerView(IStateReader state)
 
     /// <summary>How far a member's evidence log was anchored.</summary>
     public AnchoredLog? Anchor(AccountId member) => Read($"evidence.anchors/{member}", ContractsJson.Default.AnchoredLog);
+
+    /// <summary>An erasure order.</summary>
+    public OrderedErasure? Erasure(Hash order) => Read($"erasure.orders/{order}", ContractsJson.Default.OrderedErasure);
+
+    /// <summary>A parameter that was voted; null while its founding value holds.</summary>
+    public long? Parameter(string name) => Read($"membership.parameters/{name}", ContractsJson.Default.ParameterValue)?.Value;
 
     /// <summary>A member that is or was.</summary>
     public Member? Member(AccountId account) => Read($"membership.members/{account}", ContractsJson.Default.Member);

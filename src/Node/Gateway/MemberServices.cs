@@ -2,6 +2,7 @@ using Xinglin.Node.Api;
 using Xinglin.Node.Consent;
 using Xinglin.Node.Disclosures;
 using Xinglin.Node.Emergency;
+using Xinglin.Node.Erasure;
 using Xinglin.Node.Evidence;
 using Xinglin.Node.Guardians;
 using Xinglin.Node.Identity;
@@ -40,6 +41,7 @@ public sealed class MemberServices : IAsyncDisposable
         [
             new AccessCapability(parts),
             new EmergencyCapability(parts),
+            new ErasureCapability(parts),
             new EvidenceAnchoring(parts),
             new GuardiansCapability(parts, opening, pending),
             new VaultCapability(parts),

@@ -26,6 +26,7 @@ public sealed class GatewayStore : IDisposable
         connection.InTransaction(() => connection.Execute(GatewaySchema.Tables, RandomNumberGenerator.GetBytes(32)));
         Wrapped = new WrappedKeys(this, epochs);
         Records = new RecordRegister(this);
+        Marks = new RecordMarks(this);
         Relationships = new RelationshipIndex(this);
         Evidence = new EvidenceSalts(this);
         Cursors = new GatewayCursors(this);
@@ -40,6 +41,9 @@ public sealed class GatewayStore : IDisposable
 
     /// <summary>Pointer, commitment, salt and registration of every record version.</summary>
     public RecordRegister Records { get; }
+
+    /// <summary>What was erased or restricted.</summary>
+    public RecordMarks Marks { get; }
 
     /// <summary>Patient number to relationship account and back.</summary>
     public RelationshipIndex Relationships { get; }

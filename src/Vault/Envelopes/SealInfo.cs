@@ -43,4 +43,7 @@ public static class SealPurposes
 
     /// <summary>The key of a member's vault catalogue, sealed to the member itself; context: the member's account, 32 bytes.</summary>
     public const string VaultCatalogue = "vault-catalogue";
+
+    /// <summary>An erasure order for a holder; context: the order's id, 32 bytes, then the holder's account, 32 bytes.</summary>
+    public const string ErasureOrder = "erasure-order";
 }

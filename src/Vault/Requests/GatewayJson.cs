@@ -61,4 +61,7 @@ namespace Xinglin.Vault.Requests;
 [JsonSerializable(typeof(UploadShareArguments))]
 [JsonSerializable(typeof(UploadReadArguments))]
 [JsonSerializable(typeof(UploadReadAnswer))]
+[JsonSerializable(typeof(ErasureDepositArguments))]
+[JsonSerializable(typeof(RestrictArguments))]
+[JsonSerializable(typeof(ErasuresAnswer))]
 public sealed partial class GatewayJson : JsonSerializerContext;

@@ -71,9 +71,24 @@ public sealed record ReleasedResource(string Resource, string Type, Salt Salt, H
 /// <param name="Remark">Code of a sentence that belongs to the answer: to a guardian, that what is confidential is not shown.</param>
 /// <param name="Completeness">Lets the reader judge whether this is all that the scopes cover.</param>
 /// <param name="SlowedBy">Milliseconds by which the answer was held back because this reading is out of habit; more of it is stopped.</param>
+/// <param name="Marks">Records that the asker owns or was shown before and that are not as they were; absent when there are none.</param>
 public sealed record RecordsAnswer(
-    AccountId Account, IReadOnlyList<ReleasedResource> Resources, IReadOnlyList<string> Scopes, AsOf AsOf, string Entry, EntryEvidence? Evidence = null,
-    string? Remark = null, CompletenessAnswer? Completeness = null, long? SlowedBy = null);
+    AccountId Account,
+    IReadOnlyList<ReleasedResource> Resources,
+    IReadOnlyList<string> Scopes,
+    AsOf AsOf,
+    string Entry,
+    EntryEvidence? Evidence = null,
+    string? Remark = null,
+    CompletenessAnswer? Completeness = null,
+    long? SlowedBy = null,
+    IReadOnlyList<RecordMark>? Marks = null);
+
+/// <summary>A record that is not released as before.</summary>
+/// <param name="Pointer">Its name on the ledger, where the proof that it existed stays.</param>
+/// <param name="Code"><c>record-erased</c> or <c>record-restricted</c>.</param>
+/// <param name="Since">Since when.</param>
+public sealed record RecordMark(Hash Pointer, string Code, LedgerTime Since);
 
 /// <summary>Something an account should know. Which members are present depends on <paramref name="Kind"/> (<see cref="NoticeKinds"/>).</summary>
 /// <param name="Number">Ascending per account; resume after it.</param>
@@ -93,6 +108,7 @@ public sealed record RecordsAnswer(
 /// <param name="Pointers">Which records: for registered and disclosed.</param>
 /// <param name="Action">Which recovery of the account: for those started, approved, finished.</param>
 /// <param name="Due">From when it may be finished, once enough guardians approved.</param>
+/// <param name="Order">The erasure order: for erasures and records erased.</param>
 public sealed record Notice(
     long Number,
     string Kind,
@@ -110,7 +126,8 @@ public sealed record Notice(
     EmergencyNotice? Emergency = null,
     IReadOnlyList<Hash>? Pointers = null,
     Hash? Action = null,
-    LedgerTime? Due = null);
+    LedgerTime? Due = null,
+    Hash? Order = null);
 
 /// <summary>What somebody asks the patient for, with what the wallet needs to answer.</summary>
 /// <param name="Member">The asker's member.</param>
@@ -162,6 +179,15 @@ public static class NoticeKinds
 
     /// <summary>To a patient: somebody looked in an emergency; owed until it was shown. With Emergency.</summary>
     public const string EmergencyOpened = "emergency-opened";
+
+    /// <summary>To a patient: this member answered an erasure order, by receipt or decline. With Order.</summary>
+    public const string ErasureAnswered = "erasure-answered";
+
+    /// <summary>
+    /// To who read it: the patient had it erased. What the reader decrypted no erasure reaches: they delete their own copy. With Order,
+    /// Pointers, Holder.
+    /// </summary>
+    public const string RecordErased = "record-erased";
 }
 
 /// <summary>Notices in ascending order; <paramref name="Next"/> is the number to resume after, <paramref name="Remark"/> as in <see cref="RecordsAnswer"/>.</summary>

@@ -104,6 +104,15 @@ public static class GatewayMethods
     /// <summary>A grantee: read an upload under a permission. <see cref="UploadReadArguments"/> to <see cref="UploadReadAnswer"/>.</summary>
     public const string UploadRead = "upload.read";
 
+    /// <summary>A relationship account: leave a sealed erasure order, judged at once. <see cref="ErasureDepositArguments"/> to <see cref="DoneAnswer"/>.</summary>
+    public const string ErasureDeposit = "erasure.deposit";
+
+    /// <summary>A relationship account: its orders here, who read what they are about, what is restricted. <see cref="DoneAnswer"/> to <see cref="ErasuresAnswer"/>.</summary>
+    public const string ErasureList = "erasure.list";
+
+    /// <summary>A relationship account: restrict the use of records, or lift it. <see cref="RestrictArguments"/> to <see cref="DoneAnswer"/>.</summary>
+    public const string ErasureRestrict = "erasure.restrict";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
         [.. typeof(GatewayMethods).GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];

@@ -49,7 +49,7 @@ public sealed class TestMember : IAsyncDisposable
         Slug = slug;
         Hospital = HospitalDatabase.Open(Path.Combine(folder, "records.sqlite"));
         _source = RecordSource.Open(Path.Combine(folder, "records.sqlite"));
-        _store = GatewayStore.Open(Path.Combine(folder, "gateway.sqlite"));
+        _store = GatewayStore.Open(Path.Combine(folder, "gateway.sqlite"), clock: ledger.Clock);
         Log = EvidenceLog.Open(disclosures, _store, EvidenceSettings.Of(ledger.Genesis, ledger.Keys[slug]));
         Parts = new MemberParts(
             ledger.For(slug), ledger.Keys[slug], _source, _store, Log, name => Directory.CreateDirectory(Path.Combine(folder, name)).FullName,

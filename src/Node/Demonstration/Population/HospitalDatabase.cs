@@ -108,6 +108,16 @@ public sealed class HospitalDatabase : IDisposable
         }
     }
 
+    /// <summary>Deletes one version, as the member's own records department does when the law lets it.</summary>
+    public void Remove(RecordVersion version)
+    {
+        lock (_turn)
+        {
+            _connection.Execute(
+                "DELETE FROM record WHERE resource_type = $1 AND resource_id = $2 AND version = $3", version.ResourceType, version.ResourceId, version.Version);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 

@@ -1,0 +1,23 @@
+using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Vault;
+
+namespace Xinglin.Node.Erasure;
+
+/// <summary>
+/// Sealed copies and uploads in the member's vault: keys, rows and blobs go. What other members copied stays ciphertext, without a key from
+/// the end of the epoch on.
+/// </summary>
+internal sealed class VaultErasure(MemberVault vault) : IErasable
+{
+    public void Destroy(AccountId account, Hash pointer)
+    {
+        if (IsOwn(account, pointer))
+        {
+            vault.Destroy(pointer);
+        }
+    }
+
+    public bool IsGone(AccountId account, Hash pointer) => !IsOwn(account, pointer);
+
+    private bool IsOwn(AccountId account, Hash pointer) => vault.LayersOf(pointer).Any(layer => layer.Relationship == account);
+}
