@@ -115,7 +115,8 @@ public sealed class PatientEvidence(NetworkConnection connection, Wallet wallet,
             return missing;
         }
 
-        wallet.Remember(new WalletLog(relationship.Account, own.LogKey, (long)checkpoint.Size, checkpoint.Root, own.Counter, search.Frontier?.Size ?? 0, search.Frontier?.Subtrees ?? []));
+        wallet.Remember(new WalletLog(
+            relationship.Account, (long)checkpoint.Size, checkpoint.Root, own.Counter, search.Frontier?.Size ?? 0, search.Frontier?.Subtrees ?? [], own.LogKey));
         return new VerifiedLog([.. own.Entries.OrderBy(e => e.Number)], (long)checkpoint.Size, anchor, search.Done);
     }
 

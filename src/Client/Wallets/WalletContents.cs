@@ -39,13 +39,14 @@ public sealed record WalletGrant(
 
 /// <summary>How far the evidence log of one relationship's member was verified: what it must continue from.</summary>
 /// <param name="Account">The relationship's account.</param>
-/// <param name="LogKey">Key of the own entries' tags; null when there was no entry yet.</param>
 /// <param name="Size">The verified checkpoint's size.</param>
 /// <param name="Root">Its root.</param>
 /// <param name="Counter">Counter of the last own entry that was shown.</param>
 /// <param name="Searched">So many leaves were searched for own entries that were not shown.</param>
 /// <param name="Subtrees">The tree's right edge there: see <see cref="Xinglin.Ledger.Merkle.TreeFrontier"/>.</param>
-public sealed record WalletLog(AccountId Account, Hash? LogKey, long Size, Hash Root, long Counter, long Searched, IReadOnlyList<Hash> Subtrees);
+/// <param name="LogKey">Key of the own entries' tags; null when there was no entry yet.</param>
+public sealed record WalletLog(
+    AccountId Account, long Size, Hash Root, long Counter, long Searched, IReadOnlyList<Hash> Subtrees, Hash? LogKey = null);
 
 /// <summary>What is sealed under the passphrase.</summary>
 /// <param name="Root">The wallet root, 32 bytes in base64url.</param>

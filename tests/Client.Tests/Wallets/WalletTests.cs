@@ -37,6 +37,19 @@ public sealed class WalletTests : IDisposable
     }
 
     [Fact]
+    public void Bug_a_wallet_that_remembered_a_log_without_entries_could_not_be_opened_again()
+    {
+        var log = new WalletLog(new AccountId(Sha256.Of("a"u8)), 0, Hash.Zero, 0, 0, []);
+        using (var wallet = Wallet.Create(FilePath, Passphrase, Network))
+        {
+            wallet.Remember(log);
+        }
+
+        using var opened = Wallet.Open(FilePath, Passphrase).Value;
+        Assert.Equal(log.Root, opened.LogOf(log.Account)!.Root);
+    }
+
+    [Fact]
     public void Another_passphrase_does_not_open_it()
     {
         Wallet.Create(FilePath, Passphrase, Network).Dispose();
