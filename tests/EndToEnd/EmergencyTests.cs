@@ -56,7 +56,7 @@ public sealed class EmergencyTests(Demonstration demonstration) : IClassFixture<
             (first.GetProperty("member").GetString(), first.GetProperty("reason").GetString(), first.GetProperty("text").GetString()));
         Assert.Equal(opened.GetProperty("access").GetString(), first.GetProperty("access").GetString());
         var log = await DoneAsync("patient", "wallet", "log");
-        Assert.Contains(log.EnumerateArray(), e => e.GetProperty("basis").GetString() == "emergency" && e.GetProperty("records").GetInt32() > 0);
+        Assert.Contains(log.GetProperty("entries").EnumerateArray(), e => e.GetProperty("basis").GetString() == "emergency" && e.GetProperty("records").GetInt32() > 0);
         await DoneAsync("patient", "wallet", "summary", "--seen");
         Assert.Equal(JsonValueKind.Array, (await DoneAsync("patient", "wallet", "summary")).ValueKind);
 
