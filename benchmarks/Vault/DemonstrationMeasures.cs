@@ -35,7 +35,11 @@ internal static class DemonstrationMeasures
         {
             var options = new DemonstrationOptions
             {
-                Data = Path.Combine(folder, "data"), BulkPatients = Patients, Node = new NodeOptions { Port = 0, Demonstration = true }, Logging = l => l.ClearProviders(),
+                Data = Path.Combine(folder, "data"),
+                BulkPatients = Patients,
+                Node = new NodeOptions { Port = 0,
+                Demonstration = true },
+                Logging = l => l.ClearProviders(),
             };
             await using var host = await DemonstrationHost.StartAsync(options, new Progress<DemonstrationProgress>(), CancellationToken.None);
             using var connection = (await NetworkConnection.OpenAsync(new Uri(host.Address))).Value;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Spectre.Console;
-using Xinglin.Ledger.Primitives;
 using Xinglin.Client.Answers;
+using Xinglin.Ledger.Primitives;
 using Xinglin.Vault.Emergency;
 using Xinglin.Vault.Requests;
 

@@ -15,7 +15,8 @@ internal static class EvidenceCheck
     private static readonly Option<string?> Member = new("--member") { Description = "Only this member's log (default: every member's)." };
     private static readonly Option<string> State = new("--state")
     {
-        Description = "Folder of what was seen the last time; made when it is absent.", DefaultValueFactory = _ => "evidence-state",
+        Description = "Folder of what was seen the last time; made when it is absent.",
+        DefaultValueFactory = _ => "evidence-state",
     };
 
     private static readonly Option<string?> Trust = new("--trust") { Description = "The trust file (default: the network's founders as the node names them)." };

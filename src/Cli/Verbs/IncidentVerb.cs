@@ -87,7 +87,13 @@ internal static class IncidentVerb
 
     private static JsonObject Json(IncidentSummary incident) => new()
     {
-        ["incident"] = incident.Incident.ToString(), ["opened"] = incident.Opened.ToString(), ["kind"] = incident.Kind, ["account"] = incident.Account.ToString(),
-        ["role"] = incident.Role, ["patients"] = incident.Patients, ["confirmed"] = incident.Confirmed?.ToString(), ["closed"] = incident.Closed?.ToString(),
+        ["incident"] = incident.Incident.ToString(),
+        ["opened"] = incident.Opened.ToString(),
+        ["kind"] = incident.Kind,
+        ["account"] = incident.Account.ToString(),
+        ["role"] = incident.Role,
+        ["patients"] = incident.Patients,
+        ["confirmed"] = incident.Confirmed?.ToString(),
+        ["closed"] = incident.Closed?.ToString(),
     };
 }

@@ -78,7 +78,11 @@ internal static class WalletLog
 
     private static JsonObject Json(NetworkView network, MemberView holder, VerifiedLog log) => new()
     {
-        ["holder"] = holder.Slug, ["verified"] = true, ["size"] = log.Size, ["anchoredAt"] = log.Anchor?.Height, ["anchoredSize"] = log.Anchor?.Size,
+        ["holder"] = holder.Slug,
+        ["verified"] = true,
+        ["size"] = log.Size,
+        ["anchoredAt"] = log.Anchor?.Height,
+        ["anchoredSize"] = log.Anchor?.Size,
         ["searched"] = log.Searched,
         ["entries"] = new JsonArray([.. log.Entries.Select(e => new JsonObject
         {

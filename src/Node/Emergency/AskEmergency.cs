@@ -1,3 +1,4 @@
+using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Consent;
 using Xinglin.Node.Disclosures;
 using Xinglin.Node.Errors;
@@ -6,7 +7,6 @@ using Xinglin.Node.Identity;
 using Xinglin.Node.Records;
 using Xinglin.Vault.Emergency;
 using Xinglin.Vault.Requests;
-using Xinglin.Ledger.Primitives;
 
 namespace Xinglin.Node.Emergency;
 
