@@ -37,8 +37,7 @@ internal static class DemonstrationMeasures
             {
                 Data = Path.Combine(folder, "data"),
                 BulkPatients = Patients,
-                Node = new NodeOptions { Port = 0,
-                Demonstration = true },
+                Node = new NodeOptions { Port = 0, Demonstration = true },
                 Logging = l => l.ClearProviders(),
             };
             await using var host = await DemonstrationHost.StartAsync(options, new Progress<DemonstrationProgress>(), CancellationToken.None);
