@@ -69,6 +69,7 @@ public sealed class ApiTests(DemonstrationFixture demonstration)
         using var answer = await demonstration.Http.PostAsync(new Uri("/hospital-a/transactions", UriKind.Relative), content);
 
         Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal(status == 413, answer.Headers.ConnectionClose == true);
         Assert.Equal(code, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("code").GetString());
     }
 

@@ -10,7 +10,7 @@ internal static class RequestBody
     {
         if (context.Request.ContentLength > bytesMax)
         {
-            return null;
+            return Refuse(context);
         }
 
         var reader = context.Request.BodyReader;
@@ -19,7 +19,7 @@ internal static class RequestBody
             var result = await reader.ReadAsync(context.RequestAborted);
             if (result.Buffer.Length > bytesMax)
             {
-                return null;
+                return Refuse(context);
             }
 
             if (result.IsCompleted)
@@ -31,5 +31,16 @@ internal static class RequestBody
 
             reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         }
+    }
+
+    /// <summary>The rest is not read, so the connection ends with the answer; a client that is not told would send its next request into it.</summary>
+    private static byte[]? Refuse(HttpContext context)
+    {
+        if (HttpProtocol.IsHttp11(context.Request.Protocol))
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
+        return null;
     }
 }
