@@ -23,23 +23,14 @@ internal static class BundleVerifyVerb
     private static int Run(ParseResult parsed)
     {
         var screen = Screen.Of(parsed);
-        if (TrustedMembers.TryRead(ReadFile(parsed.GetValue(Trust)!, TrustedMembers.BytesMax)) is not { } trust)
+        if (TrustedMembers.TryRead(CappedFile.Read(parsed.GetValue(Trust)!, TrustedMembers.BytesMax)) is not { } trust)
         {
             return screen.Refused(Refusal.Of(ProofCodes.TrustMalformed, "The trust file is not one: write it with `xinglin trust get`."));
         }
 
-        var report = BundleVerifier.Verify(ReadFile(parsed.GetValue(FileName)!, DisputeBundle.BytesMax), trust);
+        var report = BundleVerifier.Verify(CappedFile.Read(parsed.GetValue(FileName)!, DisputeBundle.BytesMax), trust);
         screen.Show(Json(report), _ => Show(report));
         return report.Holds ? ExitCodes.Done : ExitCodes.Refused;
-    }
-
-    /// <summary>One byte more than the cap is enough for the checker to refuse it as too long.</summary>
-    private static byte[] ReadFile(string path, int max)
-    {
-        using var stream = File.OpenRead(path);
-        var bytes = new byte[(int)Math.Min(stream.Length, max + 1L)];
-        stream.ReadExactly(bytes);
-        return bytes;
     }
 
     private static JsonObject Json(BundleReport report) => new()

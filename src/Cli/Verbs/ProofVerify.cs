@@ -24,24 +24,15 @@ internal static class ProofVerify
     private static int Run(ParseResult parsed)
     {
         var screen = Screen.Of(parsed);
-        if (TrustedMembers.TryRead(ReadFile(parsed.GetValue(Trust)!, TrustedMembers.BytesMax)) is not { } trust)
+        if (TrustedMembers.TryRead(CappedFile.Read(parsed.GetValue(Trust)!, TrustedMembers.BytesMax)) is not { } trust)
         {
             return screen.Refused(Refusal.Of(ProofCodes.TrustMalformed, "The trust file is not one: write it with `xinglin trust get`."));
         }
 
-        var answer = ProofVerifier.Verify(ReadFile(parsed.GetValue(FileName)!, ProofFile.BytesMax), trust);
+        var answer = ProofVerifier.Verify(CappedFile.Read(parsed.GetValue(FileName)!, ProofFile.BytesMax), trust);
         return answer.Holds
             ? screen.Done(Json(answer.Report), console => Show(console, answer.Report))
             : screen.Refused(Refusal.Of(answer.Code, $"DOES NOT HOLD. {answer.Detail}"));
-    }
-
-    /// <summary>One byte more than the cap is enough for the checker to refuse it as too long.</summary>
-    private static byte[] ReadFile(string path, int max)
-    {
-        using var stream = File.OpenRead(path);
-        var bytes = new byte[(int)Math.Min(stream.Length, max + 1L)];
-        stream.ReadExactly(bytes);
-        return bytes;
     }
 
     private static JsonObject Json(ProofReport report) => new()

@@ -14,7 +14,7 @@ public enum WrappedKind
     /// <summary>Salt of a commitment to identity evidence; the id is the commitment.</summary>
     EvidenceSalt = 2,
 
-    /// <summary>Key of one layer of a sealed record; the id is what the vault says.</summary>
+    /// <summary>Key of one layer of a sealed record; the id is the record and the layer. Kept in the vault's own table.</summary>
     RecordKey = 3,
 }
 

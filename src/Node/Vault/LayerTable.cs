@@ -51,9 +51,6 @@ internal sealed class LayerTable
 
     public IReadOnlyList<LayerRow> Of(Hash record) => _store.Read(c => c.Query(ReadRow, Select + "WHERE record = $1 ORDER BY number", record.ToArray()));
 
-    public IReadOnlyList<LayerRow> OfRelationship(AccountId relationship) =>
-        _store.Read(c => c.Query(ReadRow, Select + "WHERE relationship = $1 ORDER BY number", relationship.Value.ToArray()));
-
     public IReadOnlyList<LayerRow> After(long number, int limit) =>
         _store.Read(c => c.Query(ReadRow, Select + "WHERE number > $1 ORDER BY number LIMIT $2", number, limit));
 

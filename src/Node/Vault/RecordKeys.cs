@@ -84,10 +84,6 @@ public sealed class RecordKeys : IEpochTable, IDisposable
     public IReadOnlyList<WrappedKey> FindWrapped(Hash record) =>
         Read(c => c.Query(ReadRow, "SELECT record, layer, epoch, wrapped FROM record_key WHERE record = $1", record.ToArray()));
 
-    /// <summary>Wrapped keys of an epoch, in the order of their records, after this one.</summary>
-    public IReadOnlyList<WrappedKey> OfEpoch(int epoch, Hash after, int limit) => Read(c => c.Query(
-        ReadRow, "SELECT record, layer, epoch, wrapped FROM record_key WHERE epoch = $1 AND record > $2 ORDER BY record LIMIT $3", epoch, after.ToArray(), limit));
-
     /// <summary>
     /// Destroys every key of a record: the pages are overwritten and the write-ahead log emptied. Returns how many there were. Copies of
     /// the wrapped keys elsewhere open until their epoch's key goes.
