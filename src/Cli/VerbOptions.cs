@@ -53,6 +53,14 @@ internal static class VerbOptions
         DefaultValueFactory = _ => Vault.Consent.PermissionPurposes.Treatment,
     };
 
+    /// <summary>The option that names a layer.</summary>
+    public static Option<string?> LayerOf(string description)
+    {
+        var option = new Option<string?>("--layer") { Description = description };
+        option.AcceptOnlyFromAmong([.. Vault.Records.LayerNames.All]);
+        return option;
+    }
+
     /// <summary>A verb that opens a wallet against a node.</summary>
     public static Command OfWallet(string name, string description) =>
         new(name, description) { Options = { Node, Wallet, PassphraseDescriptor } };

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Xinglin.Client.Access;
@@ -8,6 +9,7 @@ using Xinglin.Ledger.Primitives;
 using Xinglin.Ledger.Proofs;
 using Xinglin.Vault.Consent;
 using Xinglin.Vault.Keys;
+using Xinglin.Vault.Records;
 using Xinglin.Vault.Requests;
 
 namespace Xinglin.EndToEnd;
@@ -67,11 +69,13 @@ public sealed class MedRecTests(Demonstration demonstration) : IClassFixture<Dem
         var (_, permission) = await ward.GrantAsync();
         var arguments = new RecordsReadArguments(permission.Terms.Permission, permission.Document, permission.Terms.Purpose);
         var released = (await ward.Connection.GatewayAt(ward.A, ward.DoctorIdentity).ReadAsync(arguments)).Value;
-        var tampered = released.Resources[0] with { Resource = released.Resources[0].Resource.Replace("6.8", "7.8", StringComparison.Ordinal) };
+        var recipient = ReleaseRecipient.Of(ward.DoctorIdentity, permission.Terms.Permission);
         var verifier = new RecordVerifier(ward.Connection, ward.Trust);
-        Assert.Null((await verifier.VerifyAsync(ward.A, ward.AtA.Account, released)).Refusal);
-        var refusal = (await verifier.VerifyAsync(ward.A, ward.AtA.Account, released with { Resources = [tampered] })).Refusal!;
-        Assert.Equal(ClientCodes.ResourceMismatch, refusal.Code);
+        Assert.Null((await verifier.VerifyAsync(ward.A, ward.AtA.Account, recipient, released)).Refusal);
+        foreach (var (tampered, code) in Tampered(ward, recipient, released.Resources[0]))
+        {
+            Assert.Equal(code, (await verifier.VerifyAsync(ward.A, ward.AtA.Account, recipient, released with { Resources = [tampered] })).Refusal!.Code);
+        }
     }
 
     [Fact]
@@ -176,8 +180,7 @@ public sealed class MedRecTests(Demonstration demonstration) : IClassFixture<Dem
     public async Task The_patient_reads_the_own_records_each_proved()
     {
         using var ward = await Ward.OpenAsync(demonstration);
-        var own = (await ward.Patient.OwnRecordsAsync(ward.AtA)).Value;
-        var verified = (await new RecordVerifier(ward.Connection, ward.Trust).VerifyAsync(ward.A, ward.AtA.Account, own)).Value;
+        var verified = (await ward.Patient.OwnRecordsAsync(ward.AtA, new RecordVerifier(ward.Connection, ward.Trust))).Value;
         Assert.Equal(["Observation", "Observation", "Patient"], verified.Resources.Select(r => r.Type).Order());
     }
 
@@ -202,6 +205,21 @@ public sealed class MedRecTests(Demonstration demonstration) : IClassFixture<Dem
         {
             Assert.DoesNotContain(secret, state, StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>A byte of the ciphertext changed on its way; and another value, sealed anew by a holder that lies.</summary>
+    private static IEnumerable<(ReleasedResource, RefusalCode)> Tampered(Ward ward, ReleaseRecipient recipient, ReleasedResource released)
+    {
+        var ciphertext = Base64Url.Decode(released.Ciphertext)!;
+        ciphertext[^1] ^= 1;
+        yield return (released with { Ciphertext = Base64Url.Encode(ciphertext) }, ClientCodes.RecordNotOpened);
+
+        var network = ward.Connection.Network.Network;
+        var text = released.Open(network, ward.A.Account, ward.AtA.Account, recipient)!.Resource.Replace("6.8", "7.8", StringComparison.Ordinal);
+        var key = RandomNumberGenerator.GetBytes(32);
+        var binding = new LayerBinding(network, released.Pointer, released.Layer, ward.A.Account, recipient.Account, recipient.Grant);
+        var lie = new SealedLayer(network, ward.A.Account, ward.AtA.Account, released.Layer).Seal(key, System.Text.Encoding.UTF8.GetBytes(text));
+        yield return (released with { Ciphertext = Base64Url.Encode(lie), Wrap = LayerWrap.Seal(recipient.Key.PublicKey, binding, key) }, ClientCodes.ResourceMismatch);
     }
 
     private static ReceivedPermission Invented(Ward ward)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Spectre.Console;
 using Xinglin.Client.Access;
+using Xinglin.Vault.Records;
 
 namespace Xinglin.Cli.Screens;
 
@@ -18,7 +19,8 @@ internal static class RecordTable
         ["completeness"] = ScopeLine.Json(records.Completeness),
         ["resources"] = new JsonArray([.. records.Resources.Select(r => new JsonObject
         {
-            ["type"] = r.Type, ["pointer"] = r.Pointer.ToString(), ["provenAt"] = r.ProvenAt.Value, ["resource"] = JsonNode.Parse(r.Resource),
+            ["type"] = r.Type, ["pointer"] = r.Pointer.ToString(), ["provenAt"] = r.ProvenAt.Value,
+            ["layer"] = r.Layer, ["shows"] = LayerText.Json(r.Layer), ["resource"] = JsonNode.Parse(r.Resource),
         })]),
     };
 
@@ -27,23 +29,27 @@ internal static class RecordTable
     /// <param name="holder">The holder's name.</param>
     public static void Show(IAnsiConsole console, VerifiedRecords records, string holder)
     {
-        console.MarkupLineInterpolated($"[bold]{records.Resources.Count}[/] record(s), each as registered, verified here against the members' signatures.");
+        console.MarkupLineInterpolated($"[bold]{records.Resources.Count}[/] record(s), {Checked(records)}");
         console.WriteLine(Seen(records.Scopes));
         foreach (var line in ScopeLine.Of(records, holder))
         {
             console.WriteLine(line);
         }
 
-        var table = new Table().AddColumns("Type", "What", "When", "Value", "Range of the source", "Standing");
+        var table = new Table().AddColumns("Type", "What", "When", "Value", "Range of the source", "Standing", "Layer");
         foreach (var resource in records.Resources)
         {
             var line = RecordLine.Of(resource.Type, JsonNode.Parse(resource.Resource)!);
-            table.AddRow(new[] { line.Type, line.What, line.When, line.Value, line.Range, line.Standing }.Select(Markup.Escape).ToArray());
+            table.AddRow(new[] { line.Type, line.What, line.When, line.Value, line.Range, line.Standing, LayerText.Of(resource.Layer) }.Select(Markup.Escape).ToArray());
         }
 
         console.Write(table);
         console.WriteLine($"As of block {records.AsOf.Height}, {records.AsOf.Time}; logged by the holder as {records.Entry}.");
     }
+
+    private static string Checked(VerifiedRecords records) => records.Resources.All(r => r.Layer == LayerNames.Raw)
+        ? "each as registered, verified here against the members' signatures."
+        : "each a part of a registered record: that it is the holder signed, that the record is registered is verified here against the members' signatures.";
 
     /// <summary>The reader's own limits: a section outside the scope is named so whether or not anything is there.</summary>
     internal static string Seen(IReadOnlyList<string> scopes)

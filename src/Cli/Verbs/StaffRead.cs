@@ -5,7 +5,7 @@ using Xinglin.Client.Access;
 
 namespace Xinglin.Cli.Verbs;
 
-/// <summary><c>xinglin staff read --member B [PERMISSION]</c></summary>
+/// <summary><c>xinglin staff read --member B [PERMISSION] [--layer L]</c></summary>
 internal static class StaffRead
 {
     private static readonly Argument<string?> Permission = new("permission")
@@ -14,11 +14,14 @@ internal static class StaffRead
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    private static readonly Option<string?> Layer = VerbOptions.LayerOf("Read this layer only (default: the deepest that was granted).");
+
     public static Command Create()
     {
         var command = StaffSession.Command("read", "Read under a permission; every record is verified against the ledger.");
         command.Arguments.Add(Permission);
         command.Options.Add(VerbOptions.Scopes);
+        command.Options.Add(Layer);
         command.SetAction(RunAsync);
         return command;
     }
@@ -40,7 +43,7 @@ internal static class StaffRead
         }
 
         var scopes = parsed.GetValue(VerbOptions.Scopes) is { Length: > 0 } narrower ? narrower : null;
-        return (await staff.Staff.ReadAsync(one, scopes, cancellation)).TryGet(out var records, out var refusal)
+        return (await staff.Staff.ReadAsync(one, scopes, parsed.GetValue(Layer), cancellation)).TryGet(out var records, out var refusal)
             ? screen.Done(RecordTable.Json(records), console => RecordTable.Show(console, records, staff.Session.Connection.Network.NameOf(one.Terms.Holder)))
             : screen.Refused(refusal!);
     }
@@ -50,6 +53,7 @@ internal static class StaffRead
         ["permission"] = permission.Terms.Permission.ToString(),
         ["holder"] = session.Connection.Network.Find(permission.Terms.Holder)?.Slug,
         ["scopes"] = new JsonArray([.. permission.Terms.Scopes.Select(s => (JsonNode)s)]),
+        ["layer"] = permission.Terms.DeepestLayer,
         ["purpose"] = permission.Terms.Purpose,
         ["until"] = permission.Terms.Until.ToString(),
     };
@@ -59,7 +63,7 @@ internal static class StaffRead
         foreach (var permission in received)
         {
             var terms = permission.Terms;
-            Console.WriteLine($"{terms.Permission}  {session.Connection.Network.NameOf(terms.Holder)}: {string.Join(" or ", terms.Scopes)}; {terms.Purpose}; until {terms.Until}");
+            Console.WriteLine($"{terms.Permission}  {session.Connection.Network.NameOf(terms.Holder)}: {string.Join(" or ", terms.Scopes)}; {LayerText.Of(terms.DeepestLayer)}; {terms.Purpose}; until {terms.Until}");
         }
 
         if (received.Count == 0)

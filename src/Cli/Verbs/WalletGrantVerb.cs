@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Spectre.Console;
+using Xinglin.Cli.Screens;
 using Xinglin.Client.Access;
 using Xinglin.Client.Answers;
 using Xinglin.Client.Wallets;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Vault.Records;
+using Xinglin.Vault.Requests;
 
 namespace Xinglin.Cli.Verbs;
 
@@ -18,11 +21,13 @@ internal static class WalletGrantVerb
     private static readonly Option<string?> To = new("--to") { Description = "Without an ask: the card that the clinician shows (`xinglin staff new` prints it)." };
     private static readonly Option<int?> Days = new("--days") { Description = "For how many days (default: as asked; 7 without an ask)." };
 
+    private static readonly Option<string?> Layer = VerbOptions.LayerOf("The deepest layer they may see: index, summary, detail or raw (default: as asked; raw without an ask). Never deeper than asked.");
+
     public static Command Create()
     {
         var command = VerbOptions.OfWallet("grant", "Let somebody read. Says whom, what, why and how long, and asks before it does, unless --yes.");
         command.Arguments.Add(Ask);
-        foreach (var option in new Option[] { Holder, To, VerbOptions.Scopes, VerbOptions.Purpose, Days, VerbOptions.Yes })
+        foreach (var option in new Option[] { Holder, To, VerbOptions.Scopes, VerbOptions.Purpose, Days, Layer, VerbOptions.Yes })
         {
             command.Options.Add(option);
         }
@@ -40,7 +45,8 @@ internal static class WalletGrantVerb
             var asked = notice.Notice.Request!;
             var life = TimeSpan.FromDays(parsed.GetValue(Days) ?? asked.Days);
             return await GrantAsync(
-                session, parsed, NoticeText.Asked(session.Connection.Network, asked), () => AnswerAsync(session, notice, life, cancellation));
+                session, parsed, NoticeText.Asked(session.Connection.Network, asked) + Lowered(asked, parsed.GetValue(Layer)),
+                () => AnswerAsync(session, notice, life, parsed.GetValue(Layer), cancellation));
         }
 
         return parsed.GetValue(To) is { } to && parsed.GetValue(Holder) is { } holder
@@ -48,9 +54,9 @@ internal static class WalletGrantVerb
             : await ListAsync(session, cancellation);
     }
 
-    private static async Task<Answer<WalletGrant>> AnswerAsync(VerbSession session, PatientNotice notice, TimeSpan life, CancellationToken cancellation)
+    private static async Task<Answer<WalletGrant>> AnswerAsync(VerbSession session, PatientNotice notice, TimeSpan life, string? layer, CancellationToken cancellation)
     {
-        var granted = await session.Patient.GrantAsync(notice.Notice.Request!, life, cancellation);
+        var granted = await session.Patient.GrantAsync(notice.Notice.Request!, life, layer, cancellation);
         if (granted.Refusal is null)
         {
             session.Wallet.Answered(notice.Notice.Ask!.Value);
@@ -58,6 +64,9 @@ internal static class WalletGrantVerb
 
         return granted;
     }
+
+    private static string Lowered(AskedAccess asked, string? layer) =>
+        layer is null || layer == (asked.Layer ?? LayerNames.Raw) ? string.Empty : $"\nYou let them see: {LayerText.Of(layer)}.";
 
     private static Task<int> GrantCardAsync(VerbSession session, ParseResult parsed, string holder, string to, CancellationToken cancellation)
     {
@@ -69,9 +78,10 @@ internal static class WalletGrantVerb
         var scopes = parsed.GetValue(VerbOptions.Scopes) ?? [];
         var purpose = parsed.GetValue(VerbOptions.Purpose)!;
         var days = parsed.GetValue(Days) ?? 7;
-        var request = new GrantRequest(session.RelationshipWith(holder), card.Grantee, card.SealKey, scopes, purpose, TimeSpan.FromDays(days));
+        var layer = parsed.GetValue(Layer) ?? LayerNames.Raw;
+        var request = new GrantRequest(session.RelationshipWith(holder), card.Grantee, card.SealKey, scopes, purpose, TimeSpan.FromDays(days), layer);
         var what = $"Account {card.Account} at {session.Connection.Network.NameOf(card.Member)} may read your records at {session.Member(holder).Name}: "
-            + $"{string.Join(" or ", scopes)}; for {purpose}; {days} day(s).";
+            + $"{string.Join(" or ", scopes)}; {LayerText.Of(layer)}; for {purpose}; {days} day(s).";
         return GrantAsync(session, parsed, what, () => session.Patient.GrantAsync(request, cancellation));
     }
 

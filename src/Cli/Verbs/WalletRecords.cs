@@ -25,8 +25,7 @@ internal static class WalletRecords
         using var session = await VerbSession.OpenWalletAsync(parsed, cancellation);
         var relationship = session.RelationshipWith(parsed.GetValue(VerbOptions.Member)!);
         var verifier = new RecordVerifier(session.Connection, session.Trust(parsed.GetValue(Trust)));
-        var released = (await session.Patient.OwnRecordsAsync(relationship, parsed.GetValue(Scope), cancellation)).Value;
-        var answer = await verifier.VerifyAsync(session.Member(parsed.GetValue(VerbOptions.Member)!), relationship.Account, released, cancellation);
+        var answer = await session.Patient.OwnRecordsAsync(relationship, verifier, parsed.GetValue(Scope), cancellation);
         return answer.TryGet(out var records, out var refusal)
             ? session.Screen.Done(RecordTable.Json(records), console => RecordTable.Show(console, records, session.Member(parsed.GetValue(VerbOptions.Member)!).Name))
             : session.Screen.Refused(refusal!);

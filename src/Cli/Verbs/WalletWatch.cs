@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Spectre.Console;
+using Xinglin.Cli.Screens;
 using Xinglin.Client.Access;
+using Xinglin.Vault.Records;
 using Xinglin.Vault.Requests;
 
 namespace Xinglin.Cli.Verbs;
@@ -81,7 +83,7 @@ internal static class NoticeText
 
     public static string Asked(Client.Network.NetworkView network, AskedAccess asked) =>
         $"A {asked.Role} at {network.NameOf(asked.Member)} asks for your records at {network.NameOf(asked.Holder)}: "
-        + $"{string.Join(" or ", asked.Scopes)}; for {asked.Purpose}; {asked.Days} day(s).";
+        + $"{string.Join(" or ", asked.Scopes)}; {LayerText.Of(asked.Layer ?? LayerNames.Raw)}; for {asked.Purpose}; {asked.Days} day(s).";
 
     public static JsonObject Json(VerbSession session, PatientNotice notice)
     {
@@ -111,6 +113,7 @@ internal static class NoticeText
                 ["holder"] = network.Find(asked.Holder)?.Slug,
                 ["purpose"] = asked.Purpose,
                 ["days"] = asked.Days,
+                ["layer"] = asked.Layer ?? LayerNames.Raw,
                 ["scopes"] = new JsonArray([.. asked.Scopes.Select(s => (JsonNode)s)]),
             };
         }

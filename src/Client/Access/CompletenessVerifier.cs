@@ -109,6 +109,6 @@ public sealed class CompletenessVerifier(NetworkConnection connection, TrustedMe
     private bool IsOf(AnswerStatement statement, MemberView holder, AccountId account, RecordsAnswer released) =>
         statement.Network == connection.Network.Network && statement.Holder == holder.Account && statement.Account == account
         && statement.Entry == released.Entry && statement.Scopes.SequenceEqual(released.Scopes) && statement.AsOf == released.AsOf
-        && statement.Root == released.Completeness!.Root && statement.Returned.Count == released.Resources.Count
+        && released.Resources.All(r => r.Layer == statement.Layer) && statement.Root == released.Completeness!.Root && statement.Returned.Count == released.Resources.Count
         && statement.Returned.ToHashSet().SetEquals(released.Resources.Select(r => new StatedRecord(r.Pointer, r.Commitment)));
 }

@@ -15,6 +15,7 @@ using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Vault.Consent;
 using Xinglin.Vault.Keys;
+using Xinglin.Vault.Records;
 using Xinglin.Vault.Requests;
 
 namespace Xinglin.Client.Access;
@@ -33,8 +34,10 @@ public sealed record SummaryLine(WalletRelationship Relationship, MemberView? Me
 /// <param name="Scopes">1 to 16.</param>
 /// <param name="Purpose">One of <see cref="PermissionPurposes"/>.</param>
 /// <param name="Life">From now.</param>
+/// <param name="Layer">The deepest layer of each record that is opened: one of <see cref="LayerNames"/>.</param>
 public sealed record GrantRequest(
-    WalletRelationship Relationship, PermissionGrantee Grantee, P256PublicKey GranteeSeal, IReadOnlyList<string> Scopes, string Purpose, TimeSpan Life);
+    WalletRelationship Relationship, PermissionGrantee Grantee, P256PublicKey GranteeSeal, IReadOnlyList<string> Scopes, string Purpose, TimeSpan Life,
+    string Layer = LayerNames.Raw);
 
 /// <summary>A notice with the relationship it came through.</summary>
 public sealed record PatientNotice(WalletRelationship Relationship, Notice Notice);
@@ -106,7 +109,7 @@ public sealed class PatientClient(NetworkConnection connection, Wallet wallet)
         var now = connection.Now;
         var terms = new PermissionTerms(
             new Hash(RandomNumberGenerator.GetBytes(Hash.Length)), connection.Network.Network, holder.Account, relationship.Account, request.Grantee,
-            request.Scopes, request.Purpose, now.Plus(-ClockTolerance), now.Plus((long)request.Life.TotalMilliseconds));
+            request.Scopes, request.Purpose, now.Plus(-ClockTolerance), now.Plus((long)request.Life.TotalMilliseconds), request.Layer);
         var document = TermsDocument.Create(terms);
         using var identity = wallet.Identity(relationship);
         var final = await SubmitGrantAsync(connection.LedgerAt(holder), identity, terms, document, cancellation);
@@ -124,9 +127,20 @@ public sealed class PatientClient(NetworkConnection connection, Wallet wallet)
             : grant;
     }
 
-    /// <summary>Grants what a notice asks for; <paramref name="life"/> may shorten it.</summary>
-    public Task<Answer<WalletGrant>> GrantAsync(AskedAccess asked, TimeSpan? life = null, CancellationToken cancellation = default)
+    /// <summary>Grants what a notice asks for, in the layer asked for; <paramref name="life"/> may shorten it.</summary>
+    public Task<Answer<WalletGrant>> GrantAsync(AskedAccess asked, TimeSpan? life = null, CancellationToken cancellation = default) =>
+        GrantAsync(asked, life, null, cancellation);
+
+    /// <summary>Grants what a notice asks for; <paramref name="life"/> may shorten it, <paramref name="layer"/> may show less of each record, never more.</summary>
+    public Task<Answer<WalletGrant>> GrantAsync(AskedAccess asked, TimeSpan? life, string? layer, CancellationToken cancellation = default)
     {
+        var most = asked.Layer ?? LayerNames.Raw;
+        if (!LayerNames.IsWithin(layer ?? most, most))
+        {
+            return Task.FromResult<Answer<WalletGrant>>(
+                Refusal.Of(ClientCodes.LayerExceedsAsk, $"They asked for '{most}' and no more: nothing was granted; leave the layer as asked or name a narrower one."));
+        }
+
         if (wallet.FindPatientOf(asked.Holder) is not { } relationship)
         {
             return Task.FromResult<Answer<WalletGrant>>(
@@ -139,7 +153,7 @@ public sealed class PatientClient(NetworkConnection connection, Wallet wallet)
         }
 
         var grantee = new PermissionGrantee(asked.Asker, asked.Member);
-        return GrantAsync(new GrantRequest(relationship, grantee, seal, asked.Scopes, asked.Purpose, life ?? TimeSpan.FromDays(asked.Days)), cancellation);
+        return GrantAsync(new GrantRequest(relationship, grantee, seal, asked.Scopes, asked.Purpose, life ?? TimeSpan.FromDays(asked.Days), layer ?? most), cancellation);
     }
 
     /// <summary>Answers an ask with no.</summary>
@@ -185,11 +199,25 @@ public sealed class PatientClient(NetworkConnection connection, Wallet wallet)
         return await GatewayOf(relationship, identity).NoticesAsync(after, cancellation);
     }
 
-    /// <summary>The patient's own records at one member.</summary>
+    /// <summary>The patient's own records at one member, as sent.</summary>
     public async Task<Answer<RecordsAnswer>> OwnRecordsAsync(WalletRelationship relationship, string? scope = null, CancellationToken cancellation = default)
     {
         using var identity = wallet.Identity(relationship);
         return await GatewayOf(relationship, identity).OwnRecordsAsync(scope, cancellation);
+    }
+
+    /// <summary>The patient's own records at one member, opened and verified.</summary>
+    public async Task<Answer<VerifiedRecords>> OwnRecordsAsync(
+        WalletRelationship relationship, RecordVerifier verifier, string? scope = null, CancellationToken cancellation = default)
+    {
+        using var identity = wallet.Identity(relationship);
+        var gateway = GatewayOf(relationship, identity);
+
+        // A guardian is named by the own key in the entry, so the reader is not compared.
+        var recipient = ReleaseRecipient.Of(identity, Hash.Zero) with { Reader = null };
+        return (await gateway.OwnRecordsAsync(scope, cancellation)).TryGet(out var released, out var refusal)
+            ? await verifier.VerifyAsync(gateway.Member, relationship.Account, recipient, released, cancellation)
+            : refusal!;
     }
 
     /// <summary>Who was shown what by one member.</summary>

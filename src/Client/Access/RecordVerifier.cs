@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Xinglin.Client.Answers;
 using Xinglin.Client.Evidence;
@@ -7,16 +6,20 @@ using Xinglin.Contracts;
 using Xinglin.Contracts.Relationships;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Ledger.Proofs;
+using Xinglin.Vault.Records;
 using Xinglin.Vault.Requests;
 
 namespace Xinglin.Client.Access;
 
-/// <summary>One resource that is, byte for byte, what its holder registered.</summary>
-/// <param name="Resource">The exact text.</param>
+/// <summary>
+/// One resource as its holder registered it: byte for byte for the layer <c>raw</c>; for a narrower one what the holder signed to be its projection.
+/// </summary>
+/// <param name="Resource">The layer's exact text.</param>
 /// <param name="Type">The FHIR resource type.</param>
 /// <param name="Pointer">Its name on the ledger.</param>
 /// <param name="ProvenAt">The block whose state has it.</param>
-public sealed record VerifiedResource(string Resource, string Type, Hash Pointer, Height ProvenAt);
+/// <param name="Layer">How much of the record it is: one of <see cref="LayerNames"/>.</param>
+public sealed record VerifiedResource(string Resource, string Type, Hash Pointer, Height ProvenAt, string Layer = LayerNames.Raw);
 
 /// <summary>Released and verified.</summary>
 /// <param name="Resources">Every one verified.</param>
@@ -28,8 +31,8 @@ public sealed record VerifiedRecords(
     IReadOnlyList<VerifiedResource> Resources, IReadOnlyList<string> Scopes, AsOf AsOf, string Entry, RecordCompleteness Completeness);
 
 /// <summary>
-/// Checks what a holder released: the salted commitment is computed anew from the exact bytes and compared with the
-/// ledger's entry, which is proved against members that the caller trusts.
+/// Checks what a holder released: first the log entry, without which nothing is opened; then each layer is opened, the salted commitment computed anew
+/// from its exact bytes and compared with the ledger's entry, which is proved against members that the caller trusts, or with what the holder signed.
 /// </summary>
 /// <param name="connection">Where proofs come from; a proof needs no trust in its bringer.</param>
 /// <param name="trust">Whose keys decide.</param>
@@ -38,43 +41,22 @@ public sealed class RecordVerifier(NetworkConnection connection, TrustedMembers 
     private readonly EvidenceWitness _witness = new(connection, trust);
     private readonly CompletenessVerifier _completeness = new(connection, trust);
 
-    /// <summary>As below, for a caller who does not say who read.</summary>
-    public Task<Answer<VerifiedRecords>> VerifyAsync(
-        MemberView holder, AccountId account, RecordsAnswer released, CancellationToken cancellation = default) => VerifyAsync(holder, account, null, released, cancellation);
-
     /// <summary>
-    /// Verifies all or refuses: <c>disclosure-missing</c>, <c>resource-mismatch</c>, <c>resource-not-registered</c>, <c>proof-invalid</c>,
-    /// one of <see cref="EvidenceFaults"/> when the release's entry is not in the holder's evidence log, and what
+    /// Verifies all or refuses: <c>disclosure-missing</c>, <c>record-not-opened</c>, <c>resource-mismatch</c>, <c>layer-not-attested</c>,
+    /// <c>resource-not-registered</c>, <c>proof-invalid</c>, one of <see cref="EvidenceFaults"/> when the release's entry is not in the holder's evidence log, and what
     /// <see cref="CompletenessVerifier"/> refuses.
     /// </summary>
     /// <param name="holder">Who released it.</param>
     /// <param name="account">The relationship under which it must be registered.</param>
-    /// <param name="reader">Who asked, and must be named by the entry.</param>
+    /// <param name="recipient">Who asked.</param>
     /// <param name="released">What it released.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<Answer<VerifiedRecords>> VerifyAsync(
-        MemberView holder, AccountId account, AccountId? reader, RecordsAnswer released, CancellationToken cancellation = default)
+        MemberView holder, AccountId account, ReleaseRecipient recipient, RecordsAnswer released, CancellationToken cancellation = default)
     {
         if (released.Entry.Length == 0 || released.Evidence is null)
         {
             return Refusal.Of(ClientCodes.DisclosureMissing, "The holder did not log this disclosure: the data is not shown; tell the holder.");
-        }
-
-        var verified = new List<VerifiedResource>(released.Resources.Count);
-        foreach (var resource in released.Resources)
-        {
-            if (!resource.Salt.TryCommit(resource.Type, Encoding.UTF8.GetBytes(resource.Resource), out var commitment))
-            {
-                return Mismatch();
-            }
-
-            var answer = await VerifyAsync(holder, account, resource, commitment, cancellation);
-            if (!answer.TryGet(out var one, out var refusal))
-            {
-                return refusal!;
-            }
-
-            verified.Add(one);
         }
 
         if (!(await _witness.VerifierOfAsync(holder, cancellation)).TryGet(out var evidence, out var unproven))
@@ -82,9 +64,32 @@ public sealed class RecordVerifier(NetworkConnection connection, TrustedMembers 
             return unproven!;
         }
 
-        if (evidence.Verify(released, account, reader) is { } fault)
+        if (evidence.Verify(released, account, recipient.Reader) is { } fault)
         {
             return fault;
+        }
+
+        var layers = new LayerVerifier(connection.Network.Network, holder.Account, evidence.Identity);
+        var verified = new List<VerifiedResource>(released.Resources.Count);
+        foreach (var resource in released.Resources)
+        {
+            if (resource.Open(connection.Network.Network, holder.Account, account, recipient) is not { } opened)
+            {
+                return NotOpened();
+            }
+
+            if (layers.CommitmentOf(opened) is not { } commitment)
+            {
+                return opened.Layer == LayerNames.Raw ? Mismatch() : NotAttested();
+            }
+
+            var answer = await VerifyAsync(holder, account, opened, commitment, cancellation);
+            if (!answer.TryGet(out var one, out var refusal))
+            {
+                return refusal!;
+            }
+
+            verified.Add(one);
         }
 
         var whole = await _completeness.VerifyAsync(holder, account, released, cancellation);
@@ -94,9 +99,9 @@ public sealed class RecordVerifier(NetworkConnection connection, TrustedMembers 
     }
 
     private async Task<Answer<VerifiedResource>> VerifyAsync(
-        MemberView holder, AccountId account, ReleasedResource resource, Hash commitment, CancellationToken cancellation)
+        MemberView holder, AccountId account, OpenedResource opened, Hash commitment, CancellationToken cancellation)
     {
-        var key = $"relationship.records/{resource.Pointer}";
+        var key = $"relationship.records/{opened.Pointer}";
         var answer = await connection.LedgerAt(holder).ProofAsync($"state/{key}", cancellation);
         if (!answer.TryGet(out var file, out var refusal))
         {
@@ -115,9 +120,15 @@ public sealed class RecordVerifier(NetworkConnection connection, TrustedMembers 
         }
 
         return record.Account == account && record.Commitment == commitment
-            ? new VerifiedResource(resource.Resource, resource.Type, resource.Pointer, proof.Report.Height)
+            ? new VerifiedResource(opened.Resource, opened.Type, opened.Pointer, proof.Report.Height, opened.Layer)
             : Mismatch();
     }
+
+    private static Refusal NotOpened() =>
+        Refusal.Of(ClientCodes.RecordNotOpened, "The holder's key for a record does not open it: the data is not shown; ask again, then tell the holder.");
+
+    private static Refusal NotAttested() =>
+        Refusal.Of(ClientCodes.LayerNotAttested, "The holder did not sign that a layer was made from the record: the data is not shown; ask again, then tell the holder.");
 
     private static Refusal Mismatch() =>
         Refusal.Of(ClientCodes.ResourceMismatch, "A resource does not match what the hospital registered: the data is not shown; ask the holder to send it again.");

@@ -3,6 +3,7 @@ using Xinglin.Client.Gateway;
 using Xinglin.Client.Network;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Vault.Consent;
+using Xinglin.Vault.Records;
 using Xinglin.Vault.Requests;
 
 namespace Xinglin.Client.Access;
@@ -26,11 +27,23 @@ public sealed class StaffClient(NetworkConnection connection, MemberView member,
     public Task<Answer<DeskCodeAnswer>> DeskCodeAsync(string patient, CancellationToken cancellation = default) =>
         connection.GatewayAt(member, identity).DeskCodeAsync(patient, cancellation);
 
-    /// <summary>Asks a patient, known here by the number in the own system, for access to records at a holder.</summary>
+    /// <summary>As below, for the exact bytes.</summary>
     public Task<Answer<AccessAskAnswer>> AskAsync(
         string patient, MemberView holder, IReadOnlyList<string> scopes, string purpose, int days, CancellationToken cancellation = default) =>
+        AskAsync(patient, holder, scopes, purpose, days, LayerNames.Raw, cancellation);
+
+    /// <summary>Asks a patient, known here by the number in the own system, for access to records at a holder.</summary>
+    /// <param name="patient">Number in the own member's system.</param>
+    /// <param name="holder">Who holds the records.</param>
+    /// <param name="scopes">1 to 16.</param>
+    /// <param name="purpose">One of <see cref="PermissionPurposes"/>.</param>
+    /// <param name="days">1 to 366.</param>
+    /// <param name="layer">The deepest layer that is needed: one of <see cref="LayerNames"/>.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<Answer<AccessAskAnswer>> AskAsync(
+        string patient, MemberView holder, IReadOnlyList<string> scopes, string purpose, int days, string layer, CancellationToken cancellation = default) =>
         connection.GatewayAt(member, identity)
-            .AskAccessAsync(new AccessAskArguments(holder.Account, scopes, purpose, days, Patient: patient), cancellation);
+            .AskAccessAsync(new AccessAskArguments(holder.Account, scopes, purpose, days, Patient: patient, Layer: layer), cancellation);
 
     /// <summary>Notices for this account above a number.</summary>
     public Task<Answer<NoticesAnswer>> NoticesAsync(long after = 0, CancellationToken cancellation = default) =>
@@ -43,15 +56,20 @@ public sealed class StaffClient(NetworkConnection connection, MemberView member,
         return answer.TryGet(out var notices, out var refusal) ? notices.Notices.Select(Open).OfType<ReceivedPermission>().ToList() : refusal!;
     }
 
+    /// <summary>As below, in the deepest layer that the terms open.</summary>
+    public Task<Answer<VerifiedRecords>> ReadAsync(
+        ReceivedPermission permission, IReadOnlyList<string>? scopes = null, CancellationToken cancellation = default) => ReadAsync(permission, scopes, null, cancellation);
+
     /// <summary>
     /// Reads under a permission and verifies every resource against the ledger. One that is not what was registered
     /// refuses the whole answer: nothing of it is shown.
     /// </summary>
     /// <param name="permission">From <see cref="PermissionsAsync"/>.</param>
     /// <param name="scopes">Narrower scopes; null asks for all that the terms allow.</param>
+    /// <param name="layer">A layer; null asks for the deepest that the terms open. A deeper one is refused, <c>layer-exceeds-grant</c>.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<Answer<VerifiedRecords>> ReadAsync(
-        ReceivedPermission permission, IReadOnlyList<string>? scopes = null, CancellationToken cancellation = default)
+        ReceivedPermission permission, IReadOnlyList<string>? scopes, string? layer, CancellationToken cancellation = default)
     {
         var terms = permission.Terms;
         if (connection.Network.Find(terms.Holder) is not { } holder)
@@ -59,10 +77,10 @@ public sealed class StaffClient(NetworkConnection connection, MemberView member,
             return Refusal.Of(ClientCodes.MemberUnknown, "The holder is no longer in the network.");
         }
 
-        var arguments = new RecordsReadArguments(terms.Permission, permission.Document, terms.Purpose, scopes);
+        var arguments = new RecordsReadArguments(terms.Permission, permission.Document, terms.Purpose, scopes, layer);
         var answer = await connection.GatewayAt(holder, identity).ReadAsync(arguments, cancellation);
         return answer.TryGet(out var records, out var refusal)
-            ? await verifier.VerifyAsync(holder, terms.Relationship, identity.Account, records, cancellation)
+            ? await verifier.VerifyAsync(holder, terms.Relationship, ReleaseRecipient.Of(identity, terms.Permission), records, cancellation)
             : refusal!;
     }
 

@@ -76,6 +76,15 @@ public static class ClientCodes
     /// <summary>A released resource is not what was registered: it is not used.</summary>
     public static readonly RefusalCode ResourceMismatch = new("resource-mismatch");
 
+    /// <summary>A released record's key or ciphertext is not for this reader, record, layer, holder or grant: it is not used.</summary>
+    public static readonly RefusalCode RecordNotOpened = new("record-not-opened");
+
+    /// <summary>The holder does not answer for a layer by its signature: it is not used.</summary>
+    public static readonly RefusalCode LayerNotAttested = new("layer-not-attested");
+
+    /// <summary>A patient would grant a deeper layer than was asked for.</summary>
+    public static readonly RefusalCode LayerExceedsAsk = new("layer-exceeds-ask");
+
     /// <summary>A proof does not hold against the trusted members.</summary>
     public static readonly RefusalCode ProofInvalid = new("proof-invalid");
 

@@ -52,7 +52,9 @@ public sealed class BundleMaker(NetworkConnection connection, Wallet wallet, Tru
     private async Task<DisputeBundle> CollectAsync(MemberView holder, WalletRelationship relationship, Hash pointer, CancellationToken cancellation)
     {
         var records = (await _patient.OwnRecordsAsync(relationship, null, cancellation)).Value;
-        var resource = records.Resources.FirstOrDefault(r => r.Pointer == pointer)
+        using var identity = wallet.Identity(relationship);
+        var resource = records.Resources.FirstOrDefault(r => r.Pointer == pointer)?.Open(
+            connection.Network.Network, holder.Account, relationship.Account, ReleaseRecipient.Of(identity, Hash.Zero))
             ?? throw new RefusedException(Refusal.Of(BundleCodes.RecordUnknown, "The member released no record with this pointer: list them with `xinglin wallet records --json`."));
         var permissions = new List<BundlePermission>();
         foreach (var grant in wallet.Grants.Where(g => g.Account == relationship.Account))
@@ -69,7 +71,7 @@ public sealed class BundleMaker(NetworkConnection connection, Wallet wallet, Tru
             await LogAsync(holder, relationship, resource, cancellation));
     }
 
-    private async Task<BundleLog> LogAsync(MemberView holder, WalletRelationship relationship, ReleasedResource resource, CancellationToken cancellation)
+    private async Task<BundleLog> LogAsync(MemberView holder, WalletRelationship relationship, OpenedResource resource, CancellationToken cancellation)
     {
         var entries = await EntriesAsync(relationship, resource, cancellation);
 
@@ -89,7 +91,7 @@ public sealed class BundleMaker(NetworkConnection connection, Wallet wallet, Tru
         return new BundleLog(note, Parse(anchored.File), await ConsistencyAsync(holder, anchored.Value, checkpoint, cancellation), accesses);
     }
 
-    private async Task<List<(OwnEntry Entry, Hash Tag)>> EntriesAsync(WalletRelationship relationship, ReleasedResource resource, CancellationToken cancellation)
+    private async Task<List<(OwnEntry Entry, Hash Tag)>> EntriesAsync(WalletRelationship relationship, OpenedResource resource, CancellationToken cancellation)
     {
         var found = new Dictionary<long, (OwnEntry, Hash)>();
         for (long after = 0, next = -1; next != after && found.Count <= DisputeBundle.AccessesMax;)
@@ -107,7 +109,7 @@ public sealed class BundleMaker(NetworkConnection connection, Wallet wallet, Tru
         return [.. found.OrderBy(e => e.Key).Select(e => e.Value)];
     }
 
-    private static bool IsAbout(OwnEntry entry, ReleasedResource resource) =>
+    private static bool IsAbout(OwnEntry entry, OpenedResource resource) =>
         entry is { Body: { } text, Salt: not null } && DisclosureBody.TryRead(Encoding.UTF8.GetBytes(text)) is { Released: true } body
         && body.Returned.Contains(new DisclosedRecord(resource.Pointer, resource.Commitment));
 

@@ -52,7 +52,7 @@ internal sealed class EmergencyLook(NetworkConnection connection, MemberView mem
         // The narrow summary comes first at every holder, also when more is asked for.
         var first = await ReadAsync(holder, access, handle, EmergencySteps.First, document, cancellation);
         var read = first.Refusal is null && document.More is not null ? await ReadAsync(holder, access, handle, EmergencySteps.More, document, cancellation) : first;
-        return read.TryGet(out var summary, out refusal) ? await VerifiedAsync(holder, summary, cancellation) : Refused(holder, refusal!);
+        return read.TryGet(out var summary, out refusal) ? await VerifiedAsync(holder, access, summary, cancellation) : Refused(holder, refusal!);
     }
 
     private async Task<Answer<EmergencyFindAnswer>> FindAsync(MemberView holder, Hash access, EmergencyDocument document, CancellationToken cancellation)
@@ -83,13 +83,13 @@ internal sealed class EmergencyLook(NetworkConnection connection, MemberView mem
             new EmergencyAskArguments(access, holder.Account, step, document.Seal(member.SealKey, connection.Network.Network, access, member.Account)),
             GatewayJson.Default.EmergencyAskArguments, GatewayJson.Default.EmergencyAskAnswer, cancellation);
 
-    private async Task<HolderSummary> VerifiedAsync(MemberView holder, EmergencyReadAnswer answer, CancellationToken cancellation)
+    private async Task<HolderSummary> VerifiedAsync(MemberView holder, Hash access, EmergencyReadAnswer answer, CancellationToken cancellation)
     {
         var items = new Dictionary<Hash, SummaryItem>();
         foreach (var part in answer.Parts)
         {
             var released = new RecordsAnswer(part.Account, part.Resources, answer.Scopes, answer.AsOf, part.Entry, part.Evidence);
-            if (!(await verifier.VerifyAsync(holder, part.Account, identity.Account, released, cancellation)).TryGet(out var verified, out var refusal))
+            if (!(await verifier.VerifyAsync(holder, part.Account, ReleaseRecipient.Of(identity, access), released, cancellation)).TryGet(out var verified, out var refusal))
             {
                 return Refused(holder, refusal!);
             }

@@ -6,6 +6,7 @@ using Xinglin.Ledger.Evidence;
 using Xinglin.Ledger.Merkle;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Vault.Evidence;
+using Xinglin.Vault.Records;
 using Xinglin.Vault.Requests;
 
 namespace Xinglin.Client.Evidence;
@@ -24,13 +25,16 @@ public sealed record VerifiedEntry(long Number, long Counter, LedgerTime Time, D
 /// <param name="identity">The member's key, from somebody trusted: see <see cref="EvidenceWitness"/>.</param>
 public sealed class EvidenceVerifier(NetworkId network, MemberView member, P256PublicKey identity)
 {
+    /// <summary>The member's key.</summary>
+    internal P256PublicKey Identity => identity;
+
     /// <summary>The checkpoint of a note that the member signed; refused with <see cref="EvidenceFaults.CheckpointInvalid"/>.</summary>
     public Answer<EvidenceCheckpoint> Open(string? note) =>
         EvidenceCheckpoint.Open(note, EvidenceCheckpoint.OriginOf(network, member.Account), identity) is { } checkpoint ? checkpoint : Fault(EvidenceFaults.CheckpointInvalid);
 
     /// <summary>
     /// Null when a release's entry is in the log and is about exactly this release: who read, whose records, which scopes, which
-    /// versions. Otherwise the refusal.
+    /// versions, which layers. Otherwise the refusal.
     /// </summary>
     /// <param name="released">The answer that the entry came with.</param>
     /// <param name="account">The relationship whose records they are.</param>
@@ -110,5 +114,6 @@ public sealed class EvidenceVerifier(NetworkId network, MemberView member, P256P
     private static bool IsAbout(DisclosureBody body, RecordsAnswer released, AccountId account, AccountId? reader) =>
         body.Released && body.Relationship == account && (reader is null || body.Reader == reader)
         && body.Scopes.SequenceEqual(released.Scopes)
-        && body.Returned.SequenceEqual(released.Resources.Select(r => new DisclosedRecord(r.Pointer, r.Commitment)));
+        && body.Returned.SequenceEqual(released.Resources.Select(r => new DisclosedRecord(r.Pointer, r.Commitment)))
+        && (body.Layers ?? body.Returned.Select(_ => LayerNames.Raw)).SequenceEqual(released.Resources.Select(r => r.Layer));
 }

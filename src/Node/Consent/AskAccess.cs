@@ -6,6 +6,7 @@ using Xinglin.Node.Gateway;
 using Xinglin.Node.Notices;
 using Xinglin.Node.Records;
 using Xinglin.Vault.Consent;
+using Xinglin.Vault.Records;
 using Xinglin.Vault.Requests;
 
 namespace Xinglin.Node.Consent;
@@ -22,7 +23,8 @@ internal sealed class AskAccess(KnownAccounts known, GatewayStore store, AskStor
     private GatewayAnswer Answer(GatewayRequest request)
     {
         if (!request.TryRead(GatewayJson.Default.AccessAskArguments, out var arguments) || arguments.Days is < 1 or > DaysMax
-            || !PermissionPurposes.All.Contains(arguments.Purpose) || (arguments.Patient is null) == (arguments.Account is null))
+            || !PermissionPurposes.All.Contains(arguments.Purpose) || (arguments.Patient is null) == (arguments.Account is null)
+            || (arguments.Layer is not null && !LayerNames.IsKnown(arguments.Layer)))
         {
             return GatewayCodes.ArgumentsMalformed;
         }
@@ -55,7 +57,7 @@ internal sealed class AskAccess(KnownAccounts known, GatewayStore store, AskStor
     {
         var ask = new Hash(RandomNumberGenerator.GetBytes(Hash.Length));
         var asked = new AskedAccess(
-            known.Member, request.Account, Jwk.Of(request.Signed.Payload.Seal), role, arguments.Holder, scopes.Canonical, arguments.Purpose, arguments.Days);
+            known.Member, request.Account, Jwk.Of(request.Signed.Payload.Seal), role, arguments.Holder, scopes.Canonical, arguments.Purpose, arguments.Days, arguments.Layer);
         store.InOneTransaction(() =>
         {
             asks.Add(new OpenAsk(ask, patient, request.Account, arguments.Holder));

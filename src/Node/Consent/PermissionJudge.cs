@@ -1,4 +1,5 @@
 using Xinglin.Contracts.Consent;
+using Xinglin.Interop.Fhir.Layers;
 using Xinglin.Interop.Fhir.Scopes;
 using Xinglin.Ledger.Contracts;
 using Xinglin.Ledger.Primitives;
@@ -6,12 +7,13 @@ using Xinglin.Node.Errors;
 using Xinglin.Node.Gateway;
 using Xinglin.Node.Guardians;
 using Xinglin.Vault.Consent;
+using Xinglin.Vault.Records;
 using Xinglin.Vault.Requests;
 
 namespace Xinglin.Node.Consent;
 
-/// <summary>What a permission allows at this moment: the terms, and the scopes to be applied.</summary>
-internal sealed record Allowed(PermissionTerms Terms, ScopeSet Scopes);
+/// <summary>What a permission allows at this moment: the terms, the scopes to be applied, the layer to be released.</summary>
+internal sealed record Allowed(PermissionTerms Terms, ScopeSet Scopes, RecordLayer Layer);
 
 /// <summary>Judges a read against the member's own replica: is there a permission in force that covers who, what, why and when.</summary>
 internal sealed class PermissionJudge(KnownAccounts known, GuardianObjections objections, NetworkId network)
@@ -37,7 +39,7 @@ internal sealed class PermissionJudge(KnownAccounts known, GuardianObjections ob
             return Forbidden(refusal);
         }
 
-        return Scopes(read, terms!, out allowed) is { } code ? ProblemDocument.Of(code) : null;
+        return Extent(read, terms!, out allowed) is { } code ? ProblemDocument.Of(code) : null;
     }
 
     /// <summary>The ledger answers some of these codes with a conflict; to who wants data each of them is a closed door.</summary>
@@ -121,7 +123,7 @@ internal sealed class PermissionJudge(KnownAccounts known, GuardianObjections ob
         return Needs(permission.Policy, terms.Relationship) ? null : ReleaseCodes.NotPatients;
     }
 
-    private static RefusalCode? Scopes(RecordsReadArguments read, PermissionTerms terms, out Allowed? allowed)
+    private static RefusalCode? Extent(RecordsReadArguments read, PermissionTerms terms, out Allowed? allowed)
     {
         allowed = null;
         if (!ScopeSet.TryParse(terms.Scopes, out var granted, out _))
@@ -140,7 +142,13 @@ internal sealed class PermissionJudge(KnownAccounts known, GuardianObjections ob
             return ReleaseCodes.ScopeExceedsGrant;
         }
 
-        allowed = new Allowed(terms, asked);
+        var layer = read.Layer ?? terms.DeepestLayer;
+        if (!LayerNames.IsWithin(layer, terms.DeepestLayer) || !RecordLayers.TryParse(layer, out var shown))
+        {
+            return ReleaseCodes.LayerExceedsGrant;
+        }
+
+        allowed = new Allowed(terms, asked, shown);
         return null;
     }
 

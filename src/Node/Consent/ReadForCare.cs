@@ -44,7 +44,7 @@ internal sealed class ReadForCare(MemberParts parts, RecordDisclosure disclosure
         }
 
         return IsUnderCare(relationship.Account)
-            ? await disclosure.ReleaseAsync(new AllowedRelease(relationship.Account, scopes, entry, asOf), cancellation)
+            ? await disclosure.ReleaseAsync(new AllowedRelease(request, relationship.Account, scopes, entry, asOf), cancellation)
             : disclosure.Refuse(entry, ProblemDocument.Of(ReleaseCodes.NoCare));
     }
 

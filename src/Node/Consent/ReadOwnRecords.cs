@@ -34,6 +34,6 @@ internal sealed class ReadOwnRecords(MemberParts parts, RecordDisclosure disclos
         var reader = view.IsGuardian ? new AccountId(request.Signed.Signature.Kid.Value) : request.Account;
         var entry = new DisclosureBody(
             parts.Now, false, DisclosureBases.Patient, reader, PermissionPurposes.PatientRequest, scopes?.Canonical ?? [], [], request.Account);
-        return await disclosure.ReleaseAsync(new AllowedRelease(request.Account, scopes, entry, disclosure.AsOf, view), cancellation);
+        return await disclosure.ReleaseAsync(new AllowedRelease(request, request.Account, scopes, entry, disclosure.AsOf, view), cancellation);
     }
 }

@@ -1,3 +1,4 @@
+using Xinglin.Interop.Fhir.Layers;
 using Xinglin.Interop.Fhir.Scopes;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Api;
@@ -15,20 +16,24 @@ using Xinglin.Vault.Statements;
 namespace Xinglin.Node.Consent;
 
 /// <summary>What was judged to be allowed, on which basis.</summary>
+/// <param name="Request">Who asked: what is released is wrapped for its key.</param>
 /// <param name="Relationship">Whose records.</param>
 /// <param name="Scopes">What is applied; null: everything about this patient.</param>
 /// <param name="Entry">The entry that is written first: who, basis, authority, purpose. What is returned is filled in here.</param>
 /// <param name="AsOf">The tip before the judgement: what is released was allowed at this height or later.</param>
 /// <param name="View">What is hidden from who asks; null: nothing.</param>
-internal sealed record AllowedRelease(AccountId Relationship, ScopeSet? Scopes, DisclosureBody Entry, AsOf AsOf, GuardianView? View = null);
+/// <param name="Layer">What of each record is released.</param>
+internal sealed record AllowedRelease(
+    GatewayRequest Request, AccountId Relationship, ScopeSet? Scopes, DisclosureBody Entry, AsOf AsOf, GuardianView? View = null, RecordLayer Layer = RecordLayer.Raw);
 
 /// <summary>
-/// The one way out (wall 6): finds what the judged scopes match, writes the entry with its basis, tells the patient, releases.
+/// The one way out (wall 6): finds what the judged scopes match, writes the entry with its basis, tells the patient, then wraps for who asked.
 /// A refused attempt leaves its trace too.
 /// </summary>
 internal sealed class RecordDisclosure(MemberParts parts, RecordRelease records, DelayedNotices delayed, ReadingPace pace)
 {
     private readonly CompletenessMaker _completeness = new(parts);
+    private readonly ReleaseSealing _sealing = new(parts);
     private readonly ErasedReaders _readers = new(parts.Log, parts.Notices, parts.Known.Member);
 
     /// <summary>The state that is judged by, read before the judgement.</summary>
@@ -46,15 +51,17 @@ internal sealed class RecordDisclosure(MemberParts parts, RecordRelease records,
         var index = _completeness.Index(allowed.Relationship);
         var listed = index?.Records.Select(r => r.Record.Pointer).ToHashSet();
         var marks = parts.Store.Marks.Of(allowed.Relationship);
-        var resources = found
+        var leaving = found
             .Where(r => listed?.Contains(r.Pointer) != false && IsReachable(r.Pointer, marks, allowed.Entry.Basis)).ToList();
 
+        var layer = allowed.Layer.Name();
         var entry = allowed.Entry with
         {
             Released = true,
             Relationship = allowed.Relationship,
             Scopes = allowed.Scopes?.Canonical ?? [],
-            Returned = [.. resources.Select(r => new DisclosedRecord(r.Pointer, r.Commitment))],
+            Returned = [.. leaving.Select(r => new DisclosedRecord(r.Pointer, r.Commitment))],
+            Layers = [.. leaving.Select(_ => layer)],
         };
         var speed = pace.Admit(entry, allowed.Relationship);
         if (speed == Pace.Stopped)
@@ -73,11 +80,12 @@ internal sealed class RecordDisclosure(MemberParts parts, RecordRelease records,
         }
 
         Tell(entry);
+        var resources = _sealing.Release(written, allowed.Request, allowed.Relationship, allowed.Layer, leaving);
         var name = written.Commitment.ToString();
 
         // A guardian's view leaves out what is confidential: an index or a count of it would tell.
         var completeness = allowed.View is { IsGuardian: true } ? null : _completeness.Make(
-            index, allowed.Relationship, entry.Reader, entry.Scopes, "raw", [.. resources.Select(r => new StatedRecord(r.Pointer, r.Commitment))], allowed.AsOf, name);
+            index, allowed.Relationship, entry.Reader, entry.Scopes, layer, [.. leaving.Select(r => new StatedRecord(r.Pointer, r.Commitment))], allowed.AsOf, name);
         return GatewayAnswer.Of(
             new RecordsAnswer(
                 allowed.Relationship, resources, entry.Scopes, allowed.AsOf, name, written.Evidence, allowed.View?.Remark, completeness, Held(speed),

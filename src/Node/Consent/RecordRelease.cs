@@ -1,13 +1,14 @@
-using System.Text;
 using Xinglin.Interop.Fhir;
 using Xinglin.Interop.Fhir.Scopes;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Guardians;
 using Xinglin.Node.Records;
 using Xinglin.Vault.Commitments;
-using Xinglin.Vault.Requests;
 
 namespace Xinglin.Node.Consent;
+
+/// <summary>One record that may leave: exact bytes, and the salt under which the ledger's commitment is over them.</summary>
+public sealed record FoundRecord(FhirResource Version, Salt Salt, Hash Pointer, Hash Commitment);
 
 /// <summary>
 /// Finds what scopes match among a patient's registered records: for each resource the newest version whose exact bytes are
@@ -15,15 +16,18 @@ namespace Xinglin.Node.Consent;
 /// </summary>
 public sealed class RecordRelease(RecordSource source, GatewayStore store)
 {
-    /// <summary>Bytes of resources in one answer: sealed and in base64url they stay below the reader's cap.</summary>
-    public const int BytesMax = 8 * 1024 * 1024;
+    /// <summary>Bytes of resources in one answer, <see cref="OverheadBytes"/> added for each: sealed and in base64url they stay below the reader's cap.</summary>
+    public const int BytesMax = 9 * 1024 * 1024;
+
+    /// <summary>Counted for each record: what its wrap, attestation, log entry and completeness take.</summary>
+    public const int OverheadBytes = 2048;
 
     /// <summary>
     /// What may leave; null when it is more than one answer holds. Null scopes match everything: what the patient reads of their own.
     /// </summary>
-    public IReadOnlyList<ReleasedResource>? Find(AccountId relationship, ScopeSet? scopes, GuardianView? view = null)
+    public IReadOnlyList<FoundRecord>? Find(AccountId relationship, ScopeSet? scopes, GuardianView? view = null)
     {
-        var released = new List<ReleasedResource>();
+        var released = new List<FoundRecord>();
         if (store.Relationships.OfAccount(relationship)?.PatientNo is not { } patientNo)
         {
             return released;
@@ -39,7 +43,7 @@ public sealed class RecordRelease(RecordSource source, GatewayStore store)
                 continue;
             }
 
-            bytes += found.Resource.Length;
+            bytes += found.Version.Bytes.Length + OverheadBytes;
             if (bytes > BytesMax)
             {
                 return null;
@@ -51,7 +55,7 @@ public sealed class RecordRelease(RecordSource source, GatewayStore store)
         return released;
     }
 
-    private ReleasedResource? Newest(IGrouping<(string Type, string Id), RegisteredRecord> versions, ScopeSet? scopes, string patientNo)
+    private FoundRecord? Newest(IGrouping<(string Type, string Id), RegisteredRecord> versions, ScopeSet? scopes, string patientNo)
     {
         if (source.Current(versions.Key.Type, versions.Key.Id) is not { } now || !FhirResource.TryRead(now.Body, out var current, out _))
         {
@@ -63,8 +67,7 @@ public sealed class RecordRelease(RecordSource source, GatewayStore store)
             if (Opened(registered) is { } opened)
             {
                 return FhirResource.TryRead(opened.Row.Body, out var version, out _) && IsAllowed(version, current, scopes, patientNo)
-                    ? new ReleasedResource(
-                        Encoding.UTF8.GetString(opened.Row.Body.Span), version.Type, opened.Salt, registered.Pointer, registered.Commitment)
+                    ? new FoundRecord(version, opened.Salt, registered.Pointer, registered.Commitment)
                     : null;
             }
 

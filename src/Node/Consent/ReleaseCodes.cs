@@ -45,6 +45,9 @@ public static class ReleaseCodes
     /// <summary>More is asked for than was granted.</summary>
     public static readonly RefusalCode ScopeExceedsGrant = new("scope-exceeds-grant");
 
+    /// <summary>A deeper layer is asked for than was granted.</summary>
+    public static readonly RefusalCode LayerExceedsGrant = new("layer-exceeds-grant");
+
     /// <summary>A scope cannot be decided on one resource alone.</summary>
     public static readonly RefusalCode ScopeNotSupported = new(Interop.Fhir.Scopes.ScopeCodes.NotSupported);
 

@@ -71,9 +71,12 @@ internal sealed class ReadLog(MemberParts parts) : IGatewayMethod
     private static IReadOnlyList<Hash>? Visible(GuardianView view, LogDisclosure entry) =>
         view.Visible(entry.Pointers) ?? (entry.Basis == DisclosureBases.Emergency ? [] : null);
 
-    /// <summary>An entry that a recorded duty holds back is shown from its date on, in its place and with both times.</summary>
+    /// <summary>
+    /// An entry that a recorded duty holds back is shown from its date on, in its place and with both times. Layers are named once each: their
+    /// count would tell a guardian how many records are hidden.
+    /// </summary>
     private static LogDisclosure Shown(DisclosureEntry entry) => new(
         entry.Number, entry.Commitment.ToString(), entry.Body.Time, entry.Body.Basis, entry.Body.Reader, entry.Body.Purpose,
         entry.Body.Scopes, [.. entry.Body.Returned.Select(r => r.Pointer)], entry.Body.Permission, entry.Body.Member, entry.Body.Code,
-        entry.Body.Authority, entry.Body.ShowFrom, entry.Body.Layers);
+        entry.Body.Authority, entry.Body.ShowFrom, entry.Body.Layers is { } layers ? [.. layers.Distinct()] : null);
 }

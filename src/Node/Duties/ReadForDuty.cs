@@ -35,7 +35,7 @@ internal sealed class ReadForDuty(MemberParts parts, RecordDisclosure disclosure
         }
 
         return relationship is { } account
-            ? await disclosure.ReleaseAsync(new AllowedRelease(account, scopes, entry, asOf), cancellation)
+            ? await disclosure.ReleaseAsync(new AllowedRelease(request, account, scopes, entry, asOf), cancellation)
             : disclosure.Refuse(entry, ProblemDocument.Of(AccessCodes.PatientUnknown));
     }
 

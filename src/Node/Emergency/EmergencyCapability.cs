@@ -23,7 +23,7 @@ internal sealed class EmergencyCapability(MemberParts parts) : IMemberCapability
             [
                 new AskEmergency(known, parts.Keys, network, judge, search, parts.Store, cases, trace),
                 new FindPerson(judge, search, found, parts.Opening, trace),
-                new ReadEmergency(parts.Ledger, judge, search, found, merges, parts.Store, new RecordRelease(parts.Source, parts.Store), trace),
+                new ReadEmergency(parts.Ledger, judge, search, found, merges, parts.Store, new RecordRelease(parts.Source, parts.Store), new ReleaseSealing(parts), trace),
                 new EnrollTeam(known, parts.Transactions),
                 new ListCases(known, cases),
                 new LeaveOutcome(known, cases),

@@ -4,6 +4,7 @@ using Xinglin.Node.Errors;
 using Xinglin.Node.Gateway;
 using Xinglin.Node.Notices;
 using Xinglin.Vault.Emergency;
+using Xinglin.Vault.Records;
 using Xinglin.Vault.Requests;
 
 namespace Xinglin.Node.Emergency;
@@ -20,6 +21,7 @@ internal sealed class EmergencyTrace(IDisclosureLog log, NoticeQueue notices, Ti
         {
             Scopes = scopes,
             Returned = [.. (shown?.Resources ?? []).Select(r => new DisclosedRecord(r.Pointer, r.Commitment))],
+            Layers = shown is null ? null : [.. shown.Resources.Select(_ => LayerNames.Raw)],
             Relationship = relationship,
         });
 

@@ -1,3 +1,4 @@
+using Xinglin.Interop.Fhir.Layers;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Api;
 using Xinglin.Node.Consent;
@@ -15,7 +16,7 @@ namespace Xinglin.Node.Emergency;
 /// before anything leaves, and a notice is owed to each.
 /// </summary>
 internal sealed class ReadEmergency(
-    IMemberLedger ledger, EmergencyJudge judge, PersonSearch search, FoundPersons found, IdentityMerges merges, GatewayStore store, RecordRelease records, EmergencyTrace trace)
+    IMemberLedger ledger, EmergencyJudge judge, PersonSearch search, FoundPersons found, IdentityMerges merges, GatewayStore store, RecordRelease records, ReleaseSealing sealing, EmergencyTrace trace)
     : IGatewayMethod
 {
     public string Name => GatewayMethods.EmergencyRead;
@@ -80,7 +81,8 @@ internal sealed class ReadEmergency(
                 return DisclosureCodes.LogUnavailable;
             }
 
-            parts.Add(new EmergencyPart(account, summary.Resources, summary.Sections, entry.Commitment.ToString(), entry.Evidence, merged));
+            var resources = sealing.Release(entry, request, account, RecordLayer.Raw, summary.Resources);
+            parts.Add(new EmergencyPart(account, resources, summary.Sections, entry.Commitment.ToString(), entry.Evidence, merged));
             trace.Owe(account, request.Account, presented, arguments.Step, summary);
             merges.NoteRead(merged, entry);
         }

@@ -5,7 +5,7 @@ using Xinglin.Vault.Requests;
 namespace Xinglin.Node.Emergency;
 
 /// <summary>Resources of one relationship account by section.</summary>
-internal sealed record CollectedSummary(IReadOnlyList<ReleasedResource> Resources, IReadOnlyList<EmergencySection> Sections);
+internal sealed record CollectedSummary(IReadOnlyList<FoundRecord> Resources, IReadOnlyList<EmergencySection> Sections);
 
 /// <summary>
 /// Collects a summary section by section. A section that does not fit the answer is named as too large: what comes after it
@@ -17,15 +17,15 @@ internal sealed class SummaryCollection(RecordRelease records, IReadOnlyList<Sum
 
     public CollectedSummary Of(AccountId account)
     {
-        var resources = new Dictionary<Hash, ReleasedResource>();
+        var resources = new Dictionary<Hash, FoundRecord>();
         var found = sections.Select(section => Fill(account, section, resources)).ToList();
         return new CollectedSummary([.. resources.Values], found);
     }
 
-    private EmergencySection Fill(AccountId account, SummarySection section, Dictionary<Hash, ReleasedResource> resources)
+    private EmergencySection Fill(AccountId account, SummarySection section, Dictionary<Hash, FoundRecord> resources)
     {
         var matching = records.Find(account, section.Scopes)?.Where(section.Keep).ToList();
-        var bytes = matching?.Sum(r => (long)r.Resource.Length) ?? long.MaxValue;
+        var bytes = matching?.Sum(r => (long)r.Version.Bytes.Length + RecordRelease.OverheadBytes) ?? long.MaxValue;
         if (matching is null || _bytes + bytes > RecordRelease.BytesMax)
         {
             return new EmergencySection(section.Name, [], TooLarge: true);

@@ -1,9 +1,8 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Xinglin.Interop.Fhir;
 using Xinglin.Interop.Fhir.Scopes;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Consent;
 using Xinglin.Vault.Emergency;
 using Xinglin.Vault.Requests;
 
@@ -13,7 +12,7 @@ namespace Xinglin.Node.Emergency;
 /// <param name="Name">One of <see cref="EmergencySectionNames"/>.</param>
 /// <param name="Scopes">Applied as under a permission.</param>
 /// <param name="Keep">A further condition on the resource.</param>
-internal sealed record SummarySection(string Name, ScopeSet Scopes, Func<ReleasedResource, bool> Keep);
+internal sealed record SummarySection(string Name, ScopeSet Scopes, Func<FoundRecord, bool> Keep);
 
 /// <summary>The fixed scopes of an emergency access: nobody chooses them, nobody widens them.</summary>
 internal static class SummarySections
@@ -55,13 +54,9 @@ internal static class SummarySections
         ];
     }
 
-    private static SummarySection Section(string name, string[] scopes, Func<ReleasedResource, bool>? keep = null) =>
+    private static SummarySection Section(string name, string[] scopes, Func<FoundRecord, bool>? keep = null) =>
         ScopeSet.TryParse(scopes, out var set, out var refusal) ? new SummarySection(name, set, keep ?? (_ => true)) : throw new InvalidOperationException($"{name}: {refusal}");
 
     /// <summary>A status that is missing or unknown may mean that it is taken.</summary>
-    private static bool HasEnded(ReleasedResource resource)
-    {
-        using var json = JsonDocument.Parse(resource.Resource);
-        return Ended.Contains(FhirResource.Text(json.RootElement, "status"), StringComparer.Ordinal);
-    }
+    private static bool HasEnded(FoundRecord record) => Ended.Contains(FhirResource.Text(record.Version.Root, "status"), StringComparer.Ordinal);
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Vault.Envelopes;
 using Xinglin.Vault.Records;
 using Xinglin.Vault.Store;
 
@@ -8,6 +9,9 @@ namespace Xinglin.Node.Vault;
 
 /// <summary>A layer's plaintext on its way into the vault.</summary>
 public readonly record struct PlainLayer(Hash Record, AccountId Relationship, string Layer, ReadOnlyMemory<byte> Bytes);
+
+/// <summary>A layer on its way out: ciphertext, and its key for one recipient.</summary>
+public readonly record struct WrappedLayer(byte[] Ciphertext, SealedMessage Wrap);
 
 /// <summary>
 /// One member's sealed records: ciphertext in the blob store, a content key for each layer, kept only wrapped under an epoch
@@ -131,8 +135,19 @@ public sealed class MemberVault : IDisposable
     }
 
     /// <summary>A layer's key, wrapped to one recipient; null when there is none. The caller has written its disclosure before.</summary>
-    public Xinglin.Vault.Envelopes.SealedMessage? WrapFor(in P256PublicKey recipientKey, Hash record, string layer, AccountId recipient, Hash grant) =>
+    public SealedMessage? WrapFor(in P256PublicKey recipientKey, Hash record, string layer, AccountId recipient, Hash grant) =>
         Keys.Find(record, layer) is { } key ? LayerWrap.Seal(recipientKey, new LayerBinding(_network, record, layer, Member, recipient, grant), key) : null;
+
+    /// <summary>
+    /// A layer's ciphertext and its key, wrapped to one recipient. It is what is kept here, when that opens to exactly these bytes; what is not sealed
+    /// yet, or was projected otherwise before, is sealed for this release alone, under a key that is kept nowhere. The caller has written its
+    /// disclosure before.
+    /// </summary>
+    public WrappedLayer Release(PlainLayer layer, in P256PublicKey recipientKey, AccountId recipient, Hash grant)
+    {
+        var (key, ciphertext) = Kept(layer) ?? SealedAlone(layer);
+        return new WrappedLayer(ciphertext, LayerWrap.Seal(recipientKey, new LayerBinding(_network, layer.Record, layer.Layer, Member, recipient, grant), key));
+    }
 
     /// <summary>
     /// Destroys a record here: its keys are overwritten, its rows and the blobs that nothing else uses removed. Copies at other members
@@ -151,6 +166,23 @@ public sealed class MemberVault : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Blobs.Dispose();
+
+    private (byte[] Key, byte[] Ciphertext)? Kept(PlainLayer layer)
+    {
+        if (Row(layer.Record, layer.Layer) is not { } row || row.Relationship != layer.Relationship
+            || Keys.Find(layer.Record, layer.Layer) is not { } key || Blobs.ReadAll(row.Blob) is not { } ciphertext)
+        {
+            return null;
+        }
+
+        return Of(layer.Relationship, layer.Layer).Open(key, ciphertext) is { } opened && layer.Bytes.Span.SequenceEqual(opened) ? (key, ciphertext) : null;
+    }
+
+    private (byte[] Key, byte[] Ciphertext) SealedAlone(PlainLayer layer)
+    {
+        var key = RecordKeys.Fresh(layer.Record, layer.Layer).Key;
+        return (key, Of(layer.Relationship, layer.Layer).Seal(key, layer.Bytes.Span));
+    }
 
     private LayerRow? Row(Hash record, string layer) => _layers.Of(record).FirstOrDefault(r => r.Layer == layer);
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Vault.Records;
 
 namespace Xinglin.Vault.Consent;
 
@@ -21,6 +22,10 @@ public sealed record PermissionGrantee(AccountId Account, AccountId Member);
 /// <param name="Purpose">One of <see cref="PermissionPurposes"/>.</param>
 /// <param name="From">In force from this time, inclusive.</param>
 /// <param name="Until">In force until this time, exclusive; the ledger shows it rounded up to the hour.</param>
+/// <param name="Layer">
+/// The deepest layer that it opens: <c>index</c>, <c>summary</c>, <c>detail</c> or <c>raw</c>, each of which opens those before it. Wallets always write it;
+/// terms without it, written before there were layers, open <c>raw</c>.
+/// </param>
 public sealed record PermissionTerms(
     Hash Permission,
     NetworkId Network,
@@ -30,7 +35,8 @@ public sealed record PermissionTerms(
     IReadOnlyList<string> Scopes,
     string Purpose,
     LedgerTime From,
-    LedgerTime Until)
+    LedgerTime Until,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Layer = null)
 {
     /// <summary>The type in the commitment.</summary>
     public const string CommitmentType = "permission-terms";
@@ -44,10 +50,15 @@ public sealed record PermissionTerms(
     /// <summary>The text, bytes: 16 scopes of 512 characters that may each take 6 bytes when escaped, and 1 KiB for the rest.</summary>
     public const int BytesMax = (ScopesMax * ScopeLengthMax * 6) + 1024;
 
+    /// <summary>The deepest layer that it opens.</summary>
+    [JsonIgnore]
+    public string DeepestLayer => Layer ?? LayerNames.Raw;
+
     [JsonIgnore]
     internal bool IsSound => Scopes.Count is > 0 and <= ScopesMax
         && Scopes.All(s => s is { Length: > 0 and <= ScopeLengthMax })
         && PermissionPurposes.All.Contains(Purpose)
+        && (Layer is null || LayerNames.IsKnown(Layer))
         && From.CompareTo(Until) < 0;
 }
 

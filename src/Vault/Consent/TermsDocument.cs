@@ -18,11 +18,11 @@ namespace Xinglin.Vault.Consent;
 public sealed record TermsDocument(string Terms, Salt Salt)
 {
     /// <summary>Writes terms with a fresh salt.</summary>
-    /// <exception cref="ArgumentException">No scope, too many, an unknown purpose, or a period that ends before it begins.</exception>
+    /// <exception cref="ArgumentException">No scope, too many, an unknown purpose or layer, or a period that ends before it begins.</exception>
     public static TermsDocument Create(PermissionTerms terms) =>
         terms.IsSound
             ? new TermsDocument(JsonSerializer.Serialize(terms, ConsentJson.Default.PermissionTerms), Salt.Create())
-            : throw new ArgumentException("Terms need 1 to 16 scopes, a known purpose, and a period.", nameof(terms));
+            : throw new ArgumentException("Terms need 1 to 16 scopes, a known purpose and layer, and a period.", nameof(terms));
 
     /// <summary>Opens and reads; null when it was sealed to somebody else or for another permission, or is not of this form.</summary>
     public static TermsDocument? Open(SealedMessage message, SealingKey key, NetworkId network, Hash permission, AccountId recipient)

@@ -37,7 +37,10 @@ public static class DisclosureBases
 /// <param name="Code">Why it was refused.</param>
 /// <param name="Authority">The ledger's id of the duty or the emergency access that is the basis.</param>
 /// <param name="ShowFrom">The patient sees the entry from then on, where a recorded duty says so; null: at once.</param>
-/// <param name="Layers">What of each resource was released, <c>index</c>, <c>summary</c>, <c>detail</c> or <c>raw</c>; null: the whole of it.</param>
+/// <param name="Layers">
+/// <c>index</c>, <c>summary</c>, <c>detail</c> or <c>raw</c> for each returned resource, in their order; for an upload the layers whose keys were delivered;
+/// for a refused attempt the layer asked for. Null in a release: the whole of each.
+/// </param>
 public sealed record DisclosureBody(
     LedgerTime Time,
     bool Released,

@@ -15,7 +15,7 @@ namespace Xinglin.Vault.Records;
 /// <param name="Layer"><c>index</c>, <c>summary</c>, <c>detail</c> or <c>raw</c>.</param>
 /// <param name="Holder">Account of the member that keeps the record.</param>
 /// <param name="Recipient">Account of who may open it.</param>
-/// <param name="Grant">The permission's id; all zero for the patient's own.</param>
+/// <param name="Grant">The id of the permission, the duty or the emergency access; all zero for the patient's own reading and for care.</param>
 public sealed record LayerBinding(NetworkId Network, Hash Record, string Layer, AccountId Holder, AccountId Recipient, Hash Grant)
 {
     internal SealInfo Info => new(

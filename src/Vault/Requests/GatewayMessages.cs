@@ -31,8 +31,9 @@ public sealed record OwnRecordsArguments(string? Scope = null);
 /// <param name="Days">1 to 366.</param>
 /// <param name="Patient">Number in the asker's member's own system.</param>
 /// <param name="Account">The patient's account towards the asker's member.</param>
+/// <param name="Layer">The deepest layer that is asked for; null: <c>raw</c>.</param>
 public sealed record AccessAskArguments(
-    AccountId Holder, IReadOnlyList<string> Scopes, string Purpose, int Days, string? Patient = null, AccountId? Account = null);
+    AccountId Holder, IReadOnlyList<string> Scopes, string Purpose, int Days, string? Patient = null, AccountId? Account = null, string? Layer = null);
 
 /// <summary>The ask's random id.</summary>
 public sealed record AccessAskAnswer(Hash Ask);
@@ -48,22 +49,15 @@ public sealed record TermsDepositArguments(Hash Permission, AccountId To, Sealed
 /// <param name="Terms">The grantee's copy.</param>
 /// <param name="Purpose">Must be the terms' purpose.</param>
 /// <param name="Scopes">Narrower scopes; null asks for all that the terms allow.</param>
-public sealed record RecordsReadArguments(Hash Permission, TermsDocument Terms, string Purpose, IReadOnlyList<string>? Scopes = null);
+/// <param name="Layer">A layer; null asks for the deepest that the terms open.</param>
+public sealed record RecordsReadArguments(Hash Permission, TermsDocument Terms, string Purpose, IReadOnlyList<string>? Scopes = null, string? Layer = null);
 
 /// <summary>The replica's last final block when it was answered.</summary>
 public sealed record AsOf(Height Height, LedgerTime Time);
 
-/// <summary>One released resource.</summary>
-/// <param name="Resource">The exact text that the commitment is over.</param>
-/// <param name="Type">The type in the commitment: the FHIR resource type.</param>
-/// <param name="Salt">The commitment's salt.</param>
-/// <param name="Pointer">Its name on the ledger: state <c>relationship.records/{pointer}</c>.</param>
-/// <param name="Commitment">What the ledger should have there.</param>
-public sealed record ReleasedResource(string Resource, string Type, Salt Salt, Hash Pointer, Hash Commitment);
-
 /// <summary>What was released.</summary>
 /// <param name="Account">The relationship account at the holder under which the pointers are registered.</param>
-/// <param name="Resources">What the scopes matched.</param>
+/// <param name="Resources">What the scopes matched, sealed.</param>
 /// <param name="Scopes">What was applied.</param>
 /// <param name="AsOf">State of the holder's replica.</param>
 /// <param name="Entry">The disclosure's entry in the holder's log, written before this answer.</param>
@@ -138,8 +132,9 @@ public sealed record Notice(
 /// <param name="Scopes">What is asked for.</param>
 /// <param name="Purpose">Why.</param>
 /// <param name="Days">For how long.</param>
+/// <param name="Layer">The deepest layer that is asked for; null: <c>raw</c>.</param>
 public sealed record AskedAccess(
-    AccountId Member, AccountId Asker, Jwk AskerSeal, string Role, AccountId Holder, IReadOnlyList<string> Scopes, string Purpose, int Days);
+    AccountId Member, AccountId Asker, Jwk AskerSeal, string Role, AccountId Holder, IReadOnlyList<string> Scopes, string Purpose, int Days, string? Layer = null);
 
 /// <summary>Kinds of <see cref="Notice"/>.</summary>
 public static class NoticeKinds
@@ -207,7 +202,7 @@ public sealed record NoticesAnswer(IReadOnlyList<Notice> Notices, long Next, str
 /// <param name="Code">Why it was refused; null for a release.</param>
 /// <param name="Authority">The ledger's id of the duty or the emergency access that is the basis.</param>
 /// <param name="ShowFrom">Since when the patient sees the entry, where a recorded duty delayed it; null: at once.</param>
-/// <param name="Layers">What of each resource was released; null: the whole of it.</param>
+/// <param name="Layers">Which layers were released, or asked for by a refused attempt, each once; null: the whole of it.</param>
 public sealed record LogDisclosure(
     long Number, string Entry, LedgerTime Time, string Basis, AccountId Reader, string Purpose,
     IReadOnlyList<string> Scopes, IReadOnlyList<Hash> Pointers, Hash? Permission = null, AccountId? Member = null, string? Code = null,

@@ -82,4 +82,5 @@ public sealed record AnswerStatement(
     RespectRequiredConstructorParameters = true,
     Converters = [typeof(HeightConverter), typeof(SaltConverter)])]
 [JsonSerializable(typeof(AnswerStatement))]
+[JsonSerializable(typeof(LayerStatement))]
 internal sealed partial class StatementJson : JsonSerializerContext;

@@ -11,6 +11,8 @@ using Xinglin.Ledger.Primitives;
 using Xinglin.Ledger.Proofs;
 using Xinglin.Vault.Commitments;
 using Xinglin.Vault.Completeness;
+using Xinglin.Vault.Envelopes;
+using Xinglin.Vault.Records;
 using Xinglin.Vault.Requests;
 using Xinglin.Vault.Statements;
 
@@ -21,6 +23,7 @@ public sealed class CompletenessVerifierTests
     private const string Scope = "Observation.rs?category=laboratory";
     private static readonly AccountId Account = new(Sha256.Of("patient"u8));
     private static readonly AsOf AsOf = new(new Height(7), new LedgerTime(7_000));
+    private static readonly SealedMessage Nothing = new(string.Empty, string.Empty);
     private static readonly ReleasedResource Present = Resource("present");
     private static readonly ReleasedResource Other = Resource("other");
     private static readonly ReleasedResource Old = Resource("old");
@@ -82,7 +85,7 @@ public sealed class CompletenessVerifierTests
     private static SectionRecord Record(ReleasedResource resource) => new(resource.Pointer, resource.Commitment);
 
     private static ReleasedResource Resource(string name) =>
-        new("{}", "Observation", Salt.Create(), Sha256.Of(Encoding.UTF8.GetBytes("p" + name)), Sha256.Of(Encoding.UTF8.GetBytes("c" + name)));
+        new("Observation", Salt.Create(), Sha256.Of(Encoding.UTF8.GetBytes("p" + name)), Sha256.Of(Encoding.UTF8.GetBytes("c" + name)), LayerNames.Raw, string.Empty, Nothing);
 
     private async Task<Answer<RecordCompleteness>> VerifyAsync(
         ReleasedResource[] released, WithheldRecord[]? withheld = null, long age = 0, int[]? open = null, P256Signer? signer = null, string entry = "entry",

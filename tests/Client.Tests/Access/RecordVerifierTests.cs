@@ -10,6 +10,7 @@ using Xinglin.Ledger.Primitives;
 using Xinglin.Ledger.Proofs;
 using Xinglin.Vault.Commitments;
 using Xinglin.Vault.Evidence;
+using Xinglin.Vault.Records;
 using Xinglin.Vault.Requests;
 
 namespace Xinglin.Client.Tests.Access;
@@ -21,14 +22,19 @@ public sealed class RecordVerifierTests
     private static readonly Hash Pointer = Sha256.Of("pointer"u8);
     private static readonly Salt Salt = Salt.Create();
     private static readonly Hash Commitment = Xinglin.Ledger.Primitives.Commitment.Of(Salt.Value.ToArray(), "Observation", Encoding.UTF8.GetBytes(Resource));
-    private static readonly ReleasedResource Released = new(Resource, "Observation", Salt, Pointer, Commitment);
-
-    private static readonly AccountId Reader = new(Sha256.Of("reader"u8));
+    private static readonly ReleaseRecipient Recipient = FakeRelease.Reader("reader", Sha256.Of("grant"u8));
 
     private readonly FakeNode _node = new();
     private readonly FakeLog _log;
+    private readonly FakeRelease _holder;
 
-    public RecordVerifierTests() => _log = new FakeLog(_node);
+    public RecordVerifierTests()
+    {
+        _log = new FakeLog(_node);
+        _holder = new FakeRelease(_node.Genesis.Network, _log.Member, Account, Recipient);
+    }
+
+    private ReleasedResource Released => Sealed(Resource);
 
     [Fact]
     public async Task What_was_registered_is_accepted_with_the_block_that_proves_it()
@@ -43,7 +49,7 @@ public sealed class RecordVerifierTests
     public async Task One_changed_byte_is_a_mismatch_and_nothing_is_shown()
     {
         Register(Account, Commitment);
-        var tampered = Released with { Resource = Resource.Replace("6.8", "7.9", StringComparison.Ordinal) };
+        var tampered = Sealed(Resource.Replace("6.8", "7.9", StringComparison.Ordinal));
         Assert.Equal(ClientCodes.ResourceMismatch, (await VerifyAsync(Released, tampered)).Refusal!.Code);
     }
 
@@ -53,7 +59,7 @@ public sealed class RecordVerifierTests
         Register(Account, Commitment);
         var text = Resource.Replace("6.8", "7.9", StringComparison.Ordinal);
         Salt.TryCommit("Observation", Encoding.UTF8.GetBytes(text), out var theirs);
-        Assert.Equal(ClientCodes.ResourceMismatch, (await VerifyAsync(Released with { Resource = text, Commitment = theirs })).Refusal!.Code);
+        Assert.Equal(ClientCodes.ResourceMismatch, (await VerifyAsync(_holder.Seal(text, Salt, Pointer, theirs))).Refusal!.Code);
     }
 
     [Fact]
@@ -98,7 +104,7 @@ public sealed class RecordVerifierTests
         _node.Answer = (_, _) => FakeNode.Json(Encoding.UTF8.GetString(_node.Prove("other.table/entry")));
         using var connection = await _node.ConnectAsync();
         var verifier = new RecordVerifier(connection, TrustedMembers.FromGenesis(_node.Genesis));
-        Assert.Equal(ClientCodes.ProofInvalid, (await verifier.VerifyAsync(connection.Network.Members[0], Account, Answer("entry", Released))).Refusal!.Code);
+        Assert.Equal(ClientCodes.ProofInvalid, (await verifier.VerifyAsync(connection.Network.Members[0], Account, Recipient, Answer("entry", Released))).Refusal!.Code);
     }
 
     [Fact]
@@ -107,7 +113,7 @@ public sealed class RecordVerifierTests
         Register(Account, Commitment);
         using var connection = await _node.ConnectAsync();
         var verifier = new RecordVerifier(connection, TrustedMembers.FromGenesis(_node.Genesis));
-        Assert.Equal(ClientCodes.DisclosureMissing, (await verifier.VerifyAsync(connection.Network.Members[0], Account, Answer(string.Empty, Released))).Refusal!.Code);
+        Assert.Equal(ClientCodes.DisclosureMissing, (await verifier.VerifyAsync(connection.Network.Members[0], Account, Recipient, Answer(string.Empty, Released))).Refusal!.Code);
     }
 
     [Fact]
@@ -125,6 +131,7 @@ public sealed class RecordVerifierTests
         {
             b => b with { Released = false }, b => b with { Relationship = new AccountId(Pointer) }, b => b with { Scopes = ["Condition.rs"] },
             b => b with { Returned = [] }, b => b with { Returned = [new DisclosedRecord(Pointer, Pointer)] }, b => b with { Reader = new AccountId(Pointer) },
+            b => b with { Layers = [LayerNames.Summary] },
         })
         {
             _log.Append(change(Body()));
@@ -150,23 +157,25 @@ public sealed class RecordVerifierTests
         Assert.Equal(EvidenceFaults.CheckpointInvalid, (await VerifyAsync(Released)).Refusal!.Code);
     }
 
+    private ReleasedResource Sealed(string text) => _holder.Seal(text, Salt, Pointer, Commitment);
+
     private RecordsAnswer Answer(string entry, params ReleasedResource[] resources)
     {
-        _log.Append(Body());
+        _log.Append(Body() with { Returned = [.. resources.Select(r => new DisclosedRecord(r.Pointer, r.Commitment))] });
         var answer = new RecordsAnswer(Account, resources, ["Observation.rs"], new AsOf(new Height(7), new LedgerTime(7)), entry);
         return entry.Length == 0 ? answer : At(answer, _log.Count - 1);
     }
 
     private RecordsAnswer At(RecordsAnswer answer, int index) => answer with { Entry = _log.CommitmentOf(index), Evidence = _log.EvidenceOf(index) };
 
-    private static DisclosureBody Body() => FakeLog.Body(1) with { Relationship = Account, Reader = Reader, Returned = [new DisclosedRecord(Pointer, Commitment)] };
+    private static DisclosureBody Body() => FakeLog.Body(1) with { Relationship = Account, Reader = Recipient.Account, Returned = [new DisclosedRecord(Pointer, Commitment)] };
 
     private async Task<Answer<VerifiedRecords>> VerifyAsync(Func<RecordsAnswer, RecordsAnswer> change)
     {
         _node.Answer = (request, _) => _log.Answer(request);
         using var connection = await _node.ConnectAsync();
         return await new RecordVerifier(connection, TrustedMembers.FromGenesis(_node.Genesis))
-            .VerifyAsync(connection.Network.Members[0], Account, Reader, change(Answer("entry", Released)));
+            .VerifyAsync(connection.Network.Members[0], Account, Recipient, change(Answer("entry", Released)));
     }
 
     private void Register(AccountId account, Hash commitment) =>
@@ -176,9 +185,11 @@ public sealed class RecordVerifierTests
 
     private async Task<Answer<VerifiedRecords>> VerifyAsync(Genesis trusted, int signers, params ReleasedResource[] resources)
     {
-        _node.Answer = (request, _) => FakeNode.Json(Encoding.UTF8.GetString(_node.Prove(request.RequestUri!.AbsolutePath.Split("/proofs/state/")[1], signers)));
+        _node.Answer = (request, _) => request.RequestUri!.AbsolutePath.Contains("relationship.records", StringComparison.Ordinal)
+            ? FakeNode.Json(Encoding.UTF8.GetString(_node.Prove(request.RequestUri!.AbsolutePath.Split("/proofs/state/")[1], signers)))
+            : _log.Answer(request);
         using var connection = await _node.ConnectAsync();
         return await new RecordVerifier(connection, TrustedMembers.FromGenesis(trusted))
-            .VerifyAsync(connection.Network.Members[0], Account, Answer("entry", resources));
+            .VerifyAsync(connection.Network.Members[0], Account, Recipient, Answer("entry", resources));
     }
 }

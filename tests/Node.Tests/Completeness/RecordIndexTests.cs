@@ -59,7 +59,7 @@ public sealed class RecordIndexTests
 
         var statement = AnswerStatement.TryRead(SignedStatement.TryParse(answer.Completeness!.Statement)!)!;
         Assert.Equal(WithheldReasons.Restricted, Assert.Single(statement.Withheld).Reason);
-        Assert.DoesNotContain(answer.Resources, r => r.Resource.Contains("shared", StringComparison.Ordinal));
+        Assert.DoesNotContain(network.Texts(answer, doctor, Permission(answer)), t => t.Contains("shared", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class RecordIndexTests
         Assert.Equal(SectionVocabulary.Leaves, answer.Completeness.Opened.Count);
         Assert.Equal(4, statement.Returned.Count + statement.Withheld.Count + statement.Superseded.Count);
         Assert.Single(statement.Superseded);
-        Assert.Contains(answer.Resources, r => r.Resource.Contains("corrected", StringComparison.Ordinal));
+        Assert.Contains(network.Texts(answer, patient), t => t.Contains("corrected", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -119,6 +119,8 @@ public sealed class RecordIndexTests
             Assert.False(scope.Matches(resource) && !leaves.Overlaps(coverage.Whole) && !leaves.Overlaps(coverage.Partial), text);
         }
     }
+
+    private static Hash Permission(RecordsAnswer answer) => DisclosureBody.TryRead(Encoding.UTF8.GetBytes(answer.Evidence!.Body))!.Permission!.Value;
 
     private static async Task<RecordsAnswer> Read(Consortium network, Person patient, Person doctor)
     {

@@ -22,7 +22,7 @@ public sealed class ReadForDutyTests
 
         var answer = await network.Ask(network.A, bureau, GatewayMethods.RecordsDuty, new DutyReadArguments(duty, document, "P1"), GatewayJson.Default.DutyReadArguments, GatewayJson.Default.RecordsAnswer);
 
-        Assert.Contains("HbA1c", Assert.Single(answer.Resources).Resource, StringComparison.Ordinal);
+        Assert.Contains("HbA1c", Assert.Single(network.Texts(answer, bureau, duty)), StringComparison.Ordinal);
         var log = await Log(network, patient);
         var entry = Assert.Single(log);
         Assert.Equal(("duty", duty, bureau.Account), (entry.Basis, entry.Authority!.Value, entry.Member!.Value));

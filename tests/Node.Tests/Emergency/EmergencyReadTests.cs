@@ -13,8 +13,8 @@ namespace Xinglin.Node.Tests.Emergency;
 
 public sealed class EmergencyReadTests
 {
-    private static string[] Texts(EmergencyPart part, string section) =>
-        [.. part.Sections.Single(s => s.Name == section).Pointers.Select(p => part.Resources.Single(r => r.Pointer == p).Resource)];
+    private static string[] Texts(EmergencyScene scene, EmergencyPart part, string section) =>
+        [.. part.Sections.Single(s => s.Name == section).Pointers.Select(p => scene.Text(part, part.Resources.Single(r => r.Pointer == p)))];
 
     [Fact]
     public async Task The_first_summary_is_narrow_and_every_section_says_what_it_found()
@@ -27,12 +27,12 @@ public sealed class EmergencyReadTests
         var part = Assert.Single((await scene.Read(opened, found.Handle!.Value)).Parts);
 
         Assert.Equal(EmergencySectionNames.First, part.Sections.Select(s => s.Name));
-        Assert.Contains("penicillin", Assert.Single(Texts(part, "allergies")), StringComparison.Ordinal);
-        Assert.Contains("warfarin", Assert.Single(Texts(part, "medicines")), StringComparison.Ordinal);
-        Assert.Empty(Texts(part, "problems"));
+        Assert.Contains("penicillin", Assert.Single(Texts(scene, part, "allergies")), StringComparison.Ordinal);
+        Assert.Contains("warfarin", Assert.Single(Texts(scene, part, "medicines")), StringComparison.Ordinal);
+        Assert.Empty(Texts(scene, part, "problems"));
         Assert.Equal(2, part.Resources.Count);
-        Assert.DoesNotContain(part.Resources, r => r.Resource.Contains("INR", StringComparison.Ordinal) || r.Resource.Contains("PHQ", StringComparison.Ordinal));
-        Assert.All(part.Resources, r => Assert.True(Commitment.Opens(r.Commitment, r.Salt.Value.ToArray(), r.Type, System.Text.Encoding.UTF8.GetBytes(r.Resource))));
+        Assert.DoesNotContain(scene.Texts(part), t => t.Contains("INR", StringComparison.Ordinal) || t.Contains("PHQ", StringComparison.Ordinal));
+        Assert.All(part.Resources, r => Assert.True(Commitment.Opens(r.Commitment, r.Salt.Value.ToArray(), r.Type, System.Text.Encoding.UTF8.GetBytes(scene.Text(part, r)))));
     }
 
     [Fact]
@@ -51,9 +51,9 @@ public sealed class EmergencyReadTests
         Assert.Equal("emergency-reason-missing", silent.Refusal!.Code);
         var part = Assert.Single((await scene.Read(opened, handle, EmergencySteps.More, "before surgery")).Parts);
 
-        Assert.Contains("amoxicillin", Assert.Single(Texts(part, "ended-medicines")), StringComparison.Ordinal);
-        Assert.Contains("\"inr\"", Assert.Single(Texts(part, "laboratory")), StringComparison.Ordinal);
-        Assert.DoesNotContain(part.Resources, r => r.Resource.Contains("PHQ", StringComparison.Ordinal) || r.Resource.Contains("old INR", StringComparison.Ordinal));
+        Assert.Contains("amoxicillin", Assert.Single(Texts(scene, part, "ended-medicines")), StringComparison.Ordinal);
+        Assert.Contains("\"inr\"", Assert.Single(Texts(scene, part, "laboratory")), StringComparison.Ordinal);
+        Assert.DoesNotContain(scene.Texts(part), t => t.Contains("PHQ", StringComparison.Ordinal) || t.Contains("old INR", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -258,7 +258,7 @@ public sealed class EmergencyReadTests
         var opened = scene.Opened();
         var shown = Assert.Single((await scene.Read(opened, (await scene.Find(opened)).Handle!.Value)).Parts);
 
-        Assert.Contains(shown.Resources, r => r.Resource.Contains("warfarin", StringComparison.Ordinal));
+        Assert.Contains(scene.Texts(shown), t => t.Contains("warfarin", StringComparison.Ordinal));
         var told = (await Notices(scene, mother)).Single(n => n.Step == EmergencySteps.First);
         Assert.Equal(["allergies"], told.Sections.Select(s => s.Name));
         Assert.Equal((1, "found in the street"), (told.Records, told.Text));

@@ -18,6 +18,8 @@ namespace Xinglin.Node.Tests.Emergency;
 /// <summary>Two of hospital B's emergency role and its privacy officer; P1 is on file at A with a card, and nobody has a wallet yet.</summary>
 internal sealed class EmergencyScene : IAsyncDisposable
 {
+    private readonly Dictionary<string, (Hash Access, TestMember Holder)> _reads = [];
+
     private EmergencyScene(Consortium network) => Network = network;
 
     public Consortium Network { get; }
@@ -113,10 +115,23 @@ internal sealed class EmergencyScene : IAsyncDisposable
     public async Task<EmergencyReadAnswer> Read(OpenedEmergency opened, Hash handle, string step = EmergencySteps.First, string? more = null, TestMember? holder = null)
     {
         var ticket = await Ticket(opened, Nurse, step, holder, more);
-        return await Network.Ask(
+        var answer = await Network.Ask(
             holder ?? A, Nurse, GatewayMethods.EmergencyRead, new EmergencyReadArguments(opened.Access, handle, step, Sealed(opened, holder ?? A, more), ticket),
             GatewayJson.Default.EmergencyReadArguments, GatewayJson.Default.EmergencyReadAnswer);
+        foreach (var part in answer.Parts)
+        {
+            _reads[part.Entry] = (opened.Access, holder ?? A);
+        }
+
+        return answer;
     }
+
+    /// <summary>The text of a record that <see cref="Read"/> gave.</summary>
+    public string Text(EmergencyPart part, ReleasedResource released) =>
+        Network.Text(released, part.Account, Nurse, _reads[part.Entry].Access, _reads[part.Entry].Holder);
+
+    /// <summary>All texts of a part.</summary>
+    public IReadOnlyList<string> Texts(EmergencyPart part) => [.. part.Resources.Select(r => Text(part, r))];
 
     public Task<GatewayAnswer> ReadRaw(OpenedEmergency opened, Person person, Hash handle, EmergencyTicket ticket, string step = EmergencySteps.First, string? more = null) => Send(
         A, person, GatewayMethods.EmergencyRead, new EmergencyReadArguments(opened.Access, handle, step, Sealed(opened, A, more), ticket), GatewayJson.Default.EmergencyReadArguments);

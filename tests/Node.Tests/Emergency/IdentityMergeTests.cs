@@ -45,8 +45,8 @@ public sealed class IdentityMergeTests
         var parts = (await Summary(scene)).Parts;
         Assert.Equal([null, merge.Merge], parts.Select(p => p.Merged?.Merge));
         Assert.Equal((unknown.Account, unknown.Number), (parts[1].Account, parts[1].Merged!.Number));
-        Assert.Contains(parts[1].Resources, r => r.Resource.Contains("latex", StringComparison.Ordinal));
-        Assert.DoesNotContain(parts[0].Resources, r => r.Resource.Contains("latex", StringComparison.Ordinal));
+        Assert.Contains(scene.Texts(parts[1]), t => t.Contains("latex", StringComparison.Ordinal));
+        Assert.DoesNotContain(scene.Texts(parts[0]), t => t.Contains("latex", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -69,19 +69,19 @@ public sealed class IdentityMergeTests
         await using var scene = await EmergencyScene.Open();
         var unknown = await Temporary(scene);
         await Write(scene, unknown.Number);
-        var (before, beforeOther) = (Shape(await Summary(scene)), Shape(await Summary(scene, unknown.Number)));
+        var (before, beforeOther) = (Shape(scene, await Summary(scene)), Shape(scene, await Summary(scene, unknown.Number)));
         await Merge(scene, scene.Nurse, unknown.Number);
         var merge = await Merge(scene, scene.Doctor, unknown.Number);
         var seen = await Summary(scene);
-        Assert.NotEqual(before, Shape(seen));
+        Assert.NotEqual(before, Shape(scene, seen));
         scene.B.Hospital.Write(unknown.Number, Allergy("nuts", "tmp"), scene.Network.Clock.Now);
         await scene.B.WhenRegistered(4);
 
         var undone = await scene.Network.Ask(
             scene.B, scene.Doctor, GatewayMethods.IdentityUnmerge, new IdentityUnmergeArguments(merge.Merge), GatewayJson.Default.IdentityUnmergeArguments, GatewayJson.Default.IdentityUnmergeAnswer);
 
-        Assert.Equal(before, Shape(await Summary(scene)));
-        var after = Shape(await Summary(scene, unknown.Number));
+        Assert.Equal(before, Shape(scene, await Summary(scene)));
+        var after = Shape(scene, await Summary(scene, unknown.Number));
         Assert.Equal([.. beforeOther, "nuts"], after);
         var read = Assert.Single(undone.Reads);
         Assert.Equal((scene.Nurse.Account, seen.Parts[1].Entry, seen.Parts[1].Resources.Count), (read.Reader, read.Entry, read.Records));
@@ -180,6 +180,6 @@ public sealed class IdentityMergeTests
     }
 
     /// <summary>What an answer shows, without what differs from one access to the next.</summary>
-    private static List<string> Shape(EmergencyReadAnswer answer) =>
-        [.. answer.Parts.SelectMany(p => p.Resources).Select(r => System.Text.Json.JsonElement.Parse(r.Resource).GetProperty("id").GetString()!)];
+    private static List<string> Shape(EmergencyScene scene, EmergencyReadAnswer answer) =>
+        [.. answer.Parts.SelectMany(scene.Texts).Select(t => System.Text.Json.JsonElement.Parse(t).GetProperty("id").GetString()!)];
 }

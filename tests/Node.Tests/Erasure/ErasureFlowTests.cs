@@ -245,7 +245,7 @@ public sealed class ErasureFlowTests
         var pointer = await network.PointerOf(patient, network.A, "HbA1c corrected");
         network.A.Store.Marks.Erase(patient.Account, pointer, default);
         network.A.Store.Records.EraseSalts([pointer]);
-        Assert.DoesNotContain((await network.Own(patient, network.A)).Resources, r => r.Resource.Contains("HbA1c", StringComparison.Ordinal));
+        Assert.DoesNotContain(network.Texts(await network.Own(patient, network.A), patient), t => t.Contains("HbA1c", StringComparison.Ordinal));
     }
 
     private static async Task Restrict(Consortium network, Person patient, Hash pointer, bool on) => await network.Ask(

@@ -66,7 +66,7 @@ internal static class ErasureScene
 
     /// <summary>The pointer of the patient's record with this text in it.</summary>
     public static async Task<Hash> PointerOf(this Consortium network, Person patient, TestMember holder, string text) =>
-        (await network.Own(patient, holder)).Resources.Single(r => r.Resource.Contains(text, StringComparison.Ordinal)).Pointer;
+        (await network.Own(patient, holder)).Resources.Single(r => network.Text(r, patient.Account, patient, holder: holder).Contains(text, StringComparison.Ordinal)).Pointer;
 
     public static Task<RecordsAnswer> Own(this Consortium network, Person patient, TestMember holder) => network.Ask(
         holder, patient, GatewayMethods.RecordsOwn, new OwnRecordsArguments(), GatewayJson.Default.OwnRecordsArguments, GatewayJson.Default.RecordsAnswer);

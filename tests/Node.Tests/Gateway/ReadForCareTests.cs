@@ -15,7 +15,7 @@ public sealed class ReadForCareTests
 
         var answer = await network.Ask(network.A, nurse, GatewayMethods.RecordsCare, new CareReadArguments("P1", ["Observation.rs?category=laboratory"]), GatewayJson.Default.CareReadArguments, GatewayJson.Default.RecordsAnswer);
 
-        Assert.Contains("HbA1c", Assert.Single(answer.Resources).Resource, StringComparison.Ordinal);
+        Assert.Contains("HbA1c", Assert.Single(network.Texts(answer, nurse)), StringComparison.Ordinal);
         var entry = Assert.Single(network.A.Log.About(patient.Account, 0, 10));
         Assert.Equal(("care", true, nurse.Account, "treatment"), (entry.Body.Basis, entry.Body.Released, entry.Body.Reader, entry.Body.Purpose));
         var notices = await network.Ask(network.A, patient, GatewayMethods.NoticesList, new AfterArguments(0), GatewayJson.Default.AfterArguments, GatewayJson.Default.NoticesAnswer);

@@ -22,8 +22,9 @@ public sealed class ReadRecordsTests
         var answer = await network.Ask(network.A, doctor, GatewayMethods.RecordsRead, read, GatewayJson.Default.RecordsReadArguments, GatewayJson.Default.RecordsAnswer);
 
         var released = Assert.Single(answer.Resources);
-        Assert.Contains("HbA1c", released.Resource, StringComparison.Ordinal);
-        Assert.True(Commitment.Opens(released.Commitment, released.Salt.Value.ToArray(), "Observation", Encoding.UTF8.GetBytes(released.Resource)));
+        var text = network.Text(released, patient.Account, doctor, grant.Permission);
+        Assert.Contains("HbA1c", text, StringComparison.Ordinal);
+        Assert.True(Commitment.Opens(released.Commitment, released.Salt.Value.ToArray(), "Observation", Encoding.UTF8.GetBytes(text)));
         Assert.Equal(released.Commitment, new Node.Gateway.LedgerView(network.Ledger.For("hospital-a").State).Record(released.Pointer)!.Commitment);
     }
 
@@ -209,6 +210,6 @@ public sealed class ReadRecordsTests
         var read = new RecordsReadArguments(grant.Permission, grant.Terms, "treatment");
         var answer = await network.Ask(network.A, doctor, GatewayMethods.RecordsRead, read, GatewayJson.Default.RecordsReadArguments, GatewayJson.Default.RecordsAnswer);
 
-        Assert.DoesNotContain(answer.Resources, r => r.Resource.Contains("cord blood", StringComparison.Ordinal));
+        Assert.DoesNotContain(network.Texts(answer, doctor, grant.Permission), t => t.Contains("cord blood", StringComparison.Ordinal));
     }
 }

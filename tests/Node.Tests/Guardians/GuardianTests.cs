@@ -206,7 +206,7 @@ public sealed class GuardianTests
         var notices = await Notices(network, person);
         var shown = new
         {
-            Records = records.Resources.Select(r => r.Resource).Order(StringComparer.Ordinal),
+            Records = network.Texts(records, person).Order(StringComparer.Ordinal),
             records.Remark,
             Log = log.Entries.Select(e => new { e.Number, e.Basis, e.Scopes, e.Pointers.Count, e.Code }),
             LogNext = log.Next,

@@ -6,6 +6,7 @@ using Xinglin.Node.Errors;
 using Xinglin.Node.Gateway;
 using Xinglin.Node.Notices;
 using Xinglin.Vault.Consent;
+using Xinglin.Vault.Records;
 using Xinglin.Vault.Requests;
 
 namespace Xinglin.Node.Vault.Uploads;
@@ -101,7 +102,7 @@ internal sealed class ReadUpload(MemberParts parts, PatientUploads uploads, Vaul
             return GatewayCodes.ArgumentsMalformed;
         }
 
-        var refusal = _judge.Judge(request.Account, new RecordsReadArguments(read.Permission, read.Terms, read.Purpose), out var terms, out _);
+        var refusal = _judge.Judge(request.Account, new RecordsReadArguments(read.Permission, read.Terms, read.Purpose, Layer: LayerNames.Raw), out var terms, out _);
         var shared = refusal is null ? Shared(read, terms!) : null;
         refusal ??= shared is null ? ProblemDocument.Of(VaultCodes.BlobUnknown) : null;
         var entry = new DisclosureBody(
