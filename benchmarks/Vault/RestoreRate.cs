@@ -14,7 +14,7 @@ namespace Xinglin.Benchmarks.Vault;
 /// </summary>
 internal static class RestoreRate
 {
-    private const int Files = 6;
+    private const int Files = 16;
     private const long FileBytes = 64 << 20;
     private const int Rounds = 3;
 
@@ -87,17 +87,18 @@ internal static class RestoreRate
         return report is { Refusal: null, Listed: Files } ? report.Fetch.Bytes / took.TotalSeconds : throw new InvalidOperationException($"Not restored: {report}");
     }
 
+    /// <summary>As many new files as a restore writes: a file written over again lives in memory that the first writing paid for.</summary>
     private static double DiskRate(BenchVault owner)
     {
         var files = Directory.GetFiles(Path.Combine(owner.Folder, "vault", "blobs"), "*", SearchOption.AllDirectories);
-        var target = Path.Combine(owner.Folder, "plain-copy");
+        var target = Directory.CreateDirectory(Path.Combine(owner.Folder, "plain-copy")).FullName;
         var buffer = new byte[1 << 20];
         var clock = Stopwatch.StartNew();
         long bytes = 0;
         foreach (var path in files)
         {
             using var from = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0);
-            using var to = new FileStream(target, FileMode.Create, FileAccess.Write, FileShare.None, 0);
+            using var to = new FileStream(Path.Combine(target, Path.GetFileName(path)), FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
             int read;
             while ((read = from.Read(buffer)) > 0)
             {
@@ -109,7 +110,7 @@ internal static class RestoreRate
         }
 
         var rate = bytes / clock.Elapsed.TotalSeconds;
-        File.Delete(target);
+        Directory.Delete(target, recursive: true);
         return rate;
     }
 }
