@@ -1,4 +1,5 @@
 using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Corrections;
 using Xinglin.Contracts.Duties;
 using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
@@ -14,7 +15,7 @@ namespace Xinglin.Contracts;
 public static class BuiltInContracts
 {
     private static readonly ContractCatalog All = new(
-        typeof(AccountContract), typeof(DutyContract), typeof(EmergencyContract), typeof(ErasureContract), typeof(EvidenceContract), typeof(GuardianshipContract), typeof(MembershipContract),
+        typeof(AccountContract), typeof(CorrectionContract), typeof(DutyContract), typeof(EmergencyContract), typeof(ErasureContract), typeof(EvidenceContract), typeof(GuardianshipContract), typeof(MembershipContract),
         typeof(PermissionContract), typeof(RecoveryContract), typeof(RegistrarContract), typeof(RelationshipContract), typeof(RolesContract), typeof(SummaryContract));
 
     extension(ContractCatalog)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Corrections;
 using Xinglin.Contracts.Duties;
 using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
@@ -89,6 +90,10 @@ namespace Xinglin.Contracts;
 [JsonSerializable(typeof(ErasureReference))]
 [JsonSerializable(typeof(ErasureOrdered))]
 [JsonSerializable(typeof(ErasureAnswered))]
+[JsonSerializable(typeof(CorrectionRequest))]
+[JsonSerializable(typeof(CorrectionDecide))]
+[JsonSerializable(typeof(RequestedCorrection))]
+[JsonSerializable(typeof(CorrectionChanged))]
 [JsonSerializable(typeof(EmergencyTeamReference))]
 [JsonSerializable(typeof(EmergencyOpen))]
 [JsonSerializable(typeof(EmergencyReference))]

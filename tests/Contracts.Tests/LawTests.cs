@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Corrections;
 using Xinglin.Contracts.Duties;
 using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
@@ -25,7 +26,7 @@ public sealed class LawTests
     private static IEnumerable<Type> Records => typeof(ContractsJson).GetCustomAttributesData()
         .Where(a => a.AttributeType == typeof(JsonSerializableAttribute)).Select(a => (Type)a.ConstructorArguments[0].Value!);
 
-    private static IEnumerable<FieldInfo> Codes => new[] { typeof(MembershipCodes), typeof(RolesCodes), typeof(AccountCodes), typeof(RegistrarCodes), typeof(RelationshipCodes), typeof(SummaryCodes), typeof(PermissionCodes), typeof(DutyCodes), typeof(EmergencyCodes), typeof(ErasureCodes), typeof(EvidenceCodes), typeof(GuardianshipCodes), typeof(RecoveryCodes) }
+    private static IEnumerable<FieldInfo> Codes => new[] { typeof(MembershipCodes), typeof(RolesCodes), typeof(AccountCodes), typeof(RegistrarCodes), typeof(RelationshipCodes), typeof(SummaryCodes), typeof(PermissionCodes), typeof(CorrectionCodes), typeof(DutyCodes), typeof(EmergencyCodes), typeof(ErasureCodes), typeof(EvidenceCodes), typeof(GuardianshipCodes), typeof(RecoveryCodes) }
 
         .SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.FieldType == typeof(RefusalCode)));
 
@@ -138,6 +139,7 @@ public sealed class LawTests
         Accepted(consortium.Do(owner, "relationship.open", new RelationshipOpen(Account(owner), Account(consortium.Hospital), JwkOf(Key(22)))));
         Accepted(consortium.Do(owner, "recovery.plan", new RecoveryPlan(Account(owner), 2, [guardian.KeyId, Key(23).KeyId], 24)));
         Accepted(consortium.Do(guardian, "recovery.start", new RecoveryStart(Account(owner), JwkOf(Key(24)), JwkOf(Key(25)))));
+        Accepted(consortium.Do(owner, "correction.request", new CorrectionRequest(Id("wrong"), Account(owner), Id("document"))));
         var policy = Policy.All(Policy.OfAccount(Account(doctor)), Policy.OfKey(Key(4).KeyId));
         Accepted(consortium.Do(doctor, "permission.grant", new PermissionGrant(Id("permission"), consortium.In(Day), Id("terms"), policy)));
         var nurse = Key(5);
@@ -172,6 +174,8 @@ public sealed class LawTests
             "erasure.order" => new ErasureOrder(Id("order"), patient, [Account(consortium.Hospital)], Id("document"), [Id("upload")]),
             "erasure.receipt" => new ErasureReceipt(Id("ordered"), Account(consortium.Hospital), consortium.In(0), consortium.In(Day)),
             "erasure.decline" => new ErasureDecline(Id("ordered"), Account(consortium.Hospital), Id("reason")),
+            "correction.request" => new CorrectionRequest(Id("another"), owner, Id("document")),
+            "correction.decide" => new CorrectionDecide(Id("wrong"), Account(consortium.Hospital), Id("decision")),
             "emergency.end" => new EmergencyReference(Id("access")),
             "emergency.enroll" => new EmergencyTeamReference(Id("other"), Account(consortium.Hospital)),
             "emergency.open" => new EmergencyOpen(Id("another"), Id("team"), consortium.In(Hour), Id("document")),

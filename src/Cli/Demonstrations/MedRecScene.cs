@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Xinglin.Client.Access;
 using Xinglin.Client.Answers;
+using Xinglin.Client.Evidence;
 using Xinglin.Client.Gateway;
 using Xinglin.Client.Network;
 using Xinglin.Client.Sandbox;
@@ -9,6 +10,7 @@ using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Ledger.Proofs;
 using Xinglin.Vault.Consent;
+using Xinglin.Vault.Evidence;
 using Xinglin.Vault.Keys;
 using Xinglin.Vault.Requests;
 
@@ -140,11 +142,12 @@ internal sealed class MedRecScene : IDisposable
 
     public async Task<string> LogAsync(CancellationToken cancellation)
     {
-        var log = (await _patient.LogAsync(_wallet.FindPatientOf(A.Account)!, 0, cancellation)).Value;
-        var entry = log.Entries.LastOrDefault(e => e.Permission == _grant.Permission && e.Pointers.Count > 0);
+        var evidence = new PatientEvidence(_connection, _wallet, _patient, new EvidenceWitness(_connection, _trust));
+        var log = (await evidence.VerifyAsync(_wallet.FindPatientOf(A.Account)!, cancellation)).Value;
+        var entry = log.Entries.Select(e => e.Body).OfType<DisclosureBody>().LastOrDefault(e => e.Permission == _grant.Permission && e.Returned.Count > 0);
         return entry is null
             ? throw Stage.Fail("The log does not show the read.")
-            : $"{entry.Time}: {entry.Pointers.Count} record(s) to {_connection.Network.NameOf(entry.Member ?? entry.Reader)}, {entry.Purpose}";
+            : $"{entry.Time}: {entry.Returned.Count} record(s) to {_connection.Network.NameOf(entry.Member ?? entry.Reader)}, {entry.Purpose}; verified, {log.Entries.Count} entries, none missing";
     }
 
     public async Task<string> RevokeAsync(CancellationToken cancellation)

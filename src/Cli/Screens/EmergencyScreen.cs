@@ -32,6 +32,7 @@ internal static class EmergencyScreen
             ["holder"] = h.Holder.Slug,
             ["status"] = h.Status,
             ["refusal"] = h.Refusal?.Code.Value,
+            ["corrections"] = new JsonArray([.. h.Corrections.Select(c => (JsonNode)CorrectionLine.Json(c))]),
             ["sections"] = new JsonArray([.. h.Sections.Select(s => new JsonObject
             {
                 ["section"] = s.Name,
@@ -54,6 +55,11 @@ internal static class EmergencyScreen
             {
                 Section(console, Titles[name], answers, now);
             }
+        }
+
+        foreach (var (holder, line) in holders.SelectMany(h => h.Corrections.SelectMany(CorrectionLine.Of).Select(line => (h.Holder.Name, line))))
+        {
+            console.WriteLine($"{holder}: {line}");
         }
 
         Rest(console, holders);

@@ -17,6 +17,8 @@ internal static class RecordTable
         ["scopes"] = new JsonArray([.. records.Scopes.Select(s => (JsonNode)s)]),
         ["entry"] = records.Entry,
         ["completeness"] = ScopeLine.Json(records.Completeness),
+        ["marks"] = new JsonArray([.. records.Marks.Select(m => (JsonNode)CorrectionLine.Json(m))]),
+        ["corrections"] = new JsonArray([.. records.Corrections.Select(c => (JsonNode)CorrectionLine.Json(c))]),
         ["resources"] = new JsonArray([.. records.Resources.Select(r => new JsonObject
         {
             ["type"] = r.Type, ["pointer"] = r.Pointer.ToString(), ["provenAt"] = r.ProvenAt.Value,
@@ -44,6 +46,11 @@ internal static class RecordTable
         }
 
         console.Write(table);
+        foreach (var line in CorrectionLine.Of(records))
+        {
+            console.WriteLine(line);
+        }
+
         console.WriteLine($"As of block {records.AsOf.Height}, {records.AsOf.Time}; logged by the holder as {records.Entry}.");
     }
 

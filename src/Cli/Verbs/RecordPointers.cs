@@ -14,7 +14,9 @@ internal static class RecordPointers
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private static readonly RefusalCode Malformed = new("record-pointer-malformed");
+    public const string MalformedSentence = "A pointer has 43 letters, digits, - or _: take it from `xinglin wallet records --json`.";
+
+    public static readonly RefusalCode Malformed = new("record-pointer-malformed");
 
     /// <summary>The pointers, or why they are none.</summary>
     public static Answer<IReadOnlyList<Hash>> Of(ParseResult parsed)
@@ -24,7 +26,7 @@ internal static class RecordPointers
         {
             if (!Hash.TryParse(text, out var pointer))
             {
-                return Refusal.Of(Malformed, "A pointer has 43 letters, digits, - or _: take it from `xinglin wallet records --json`.");
+                return Refusal.Of(Malformed, MalformedSentence);
             }
 
             pointers.Add(pointer);

@@ -77,6 +77,7 @@ internal static class NoticeText
             { Kind: NoticeKinds.AccessAsked, Request: { } asked } n => $"{n.Time}  {Asked(network, asked)}\n  Ask {n.Ask}",
             { Kind: NoticeKinds.Disclosed } n => $"{n.Time}  {where} released {n.Records} record(s) under permission {n.Permission}.",
             { Kind: NoticeKinds.EmergencyOpened, Emergency: { } emergency } n => $"{n.Time}  {EmergencyText.Of(network, notice.Relationship.Member, emergency)}",
+            { Kind: NoticeKinds.CorrectionDecided } n => $"{n.Time}  {where} decided what you said is wrong: see `xinglin wallet corrections`.",
             var n => $"{n.Time}  {where}: {n.Kind}.",
         };
     }

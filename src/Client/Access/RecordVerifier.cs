@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Xinglin.Client.Answers;
+using Xinglin.Client.Corrections;
 using Xinglin.Client.Evidence;
 using Xinglin.Client.Network;
 using Xinglin.Contracts;
@@ -28,7 +29,14 @@ public sealed record VerifiedResource(string Resource, string Type, Hash Pointer
 /// <param name="Entry">The disclosure's entry in the holder's log.</param>
 /// <param name="Completeness">Whether this is all that the holder registered within the scopes.</param>
 public sealed record VerifiedRecords(
-    IReadOnlyList<VerifiedResource> Resources, IReadOnlyList<string> Scopes, AsOf AsOf, string Entry, RecordCompleteness Completeness);
+    IReadOnlyList<VerifiedResource> Resources, IReadOnlyList<string> Scopes, AsOf AsOf, string Entry, RecordCompleteness Completeness)
+{
+    /// <summary>Records that are not as they were: erased or restricted, as the holder says.</summary>
+    public IReadOnlyList<RecordMark> Marks { get; init; } = [];
+
+    /// <summary>What patients say is wrong with these records, and what was decided, verified.</summary>
+    public IReadOnlyList<VerifiedCorrection> Corrections { get; init; } = [];
+}
 
 /// <summary>
 /// Checks what a holder released: first the log entry, without which nothing is opened; then each layer is opened, the salted commitment computed anew
@@ -40,10 +48,11 @@ public sealed class RecordVerifier(NetworkConnection connection, TrustedMembers 
 {
     private readonly EvidenceWitness _witness = new(connection, trust);
     private readonly CompletenessVerifier _completeness = new(connection, trust);
+    private readonly CorrectionVerifier _corrections = new(connection, trust);
 
     /// <summary>
     /// Verifies all or refuses: <c>disclosure-missing</c>, <c>record-not-opened</c>, <c>resource-mismatch</c>, <c>layer-not-attested</c>,
-    /// <c>resource-not-registered</c>, <c>proof-invalid</c>, one of <see cref="EvidenceFaults"/> when the release's entry is not in the holder's evidence log, and what
+    /// <c>resource-not-registered</c>, <c>proof-invalid</c>, <c>correction-mismatch</c>, one of <see cref="EvidenceFaults"/> when the release's entry is not in the holder's evidence log, and what
     /// <see cref="CompletenessVerifier"/> refuses.
     /// </summary>
     /// <param name="holder">Who released it.</param>
@@ -69,22 +78,11 @@ public sealed class RecordVerifier(NetworkConnection connection, TrustedMembers 
             return fault;
         }
 
-        var layers = new LayerVerifier(connection.Network.Network, holder.Account, evidence.Identity);
+        var release = new Release(holder, account, recipient, new LayerVerifier(connection.Network.Network, holder.Account, evidence.Identity));
         var verified = new List<VerifiedResource>(released.Resources.Count);
         foreach (var resource in released.Resources)
         {
-            if (resource.Open(connection.Network.Network, holder.Account, account, recipient) is not { } opened)
-            {
-                return NotOpened();
-            }
-
-            if (layers.CommitmentOf(opened) is not { } commitment)
-            {
-                return opened.Layer == LayerNames.Raw ? Mismatch() : NotAttested();
-            }
-
-            var answer = await VerifyAsync(holder, account, opened, commitment, cancellation);
-            if (!answer.TryGet(out var one, out var refusal))
+            if (!(await VerifyAsync(release, resource, cancellation)).TryGet(out var one, out var refusal))
             {
                 return refusal!;
             }
@@ -92,10 +90,59 @@ public sealed class RecordVerifier(NetworkConnection connection, TrustedMembers 
             verified.Add(one);
         }
 
+        if (!(await CorrectionsAsync(release, released, cancellation)).TryGet(out var corrections, out var forged))
+        {
+            return forged!;
+        }
+
         var whole = await _completeness.VerifyAsync(holder, account, released, cancellation);
         return whole.TryGet(out var completeness, out var contradicted)
             ? new VerifiedRecords(verified, released.Scopes, released.AsOf, released.Entry, completeness)
+            {
+                Marks = [.. (released.Marks ?? []).Where(m => m.Correction is null)],
+                Corrections = corrections,
+            }
             : contradicted!;
+    }
+
+    private async Task<Answer<IReadOnlyList<VerifiedCorrection>>> CorrectionsAsync(Release release, RecordsAnswer released, CancellationToken cancellation)
+    {
+        var verified = new List<VerifiedCorrection>();
+        foreach (var attached in (released.Marks ?? []).Select(m => m.Correction).OfType<AttachedCorrection>())
+        {
+            VerifiedResource? original = null;
+            Refusal? refusal;
+            if (attached.Original is { } older && !(await VerifyAsync(release, older, cancellation)).TryGet(out original, out refusal))
+            {
+                return refusal!;
+            }
+
+            if (original is not null && original.Pointer != attached.Pointer)
+            {
+                return Mismatch();
+            }
+
+            if (!(await _corrections.VerifyAsync(release.Holder, release.Account, attached, original, cancellation)).TryGet(out var one, out refusal))
+            {
+                return refusal!;
+            }
+
+            verified.Add(one);
+        }
+
+        return verified;
+    }
+
+    private async Task<Answer<VerifiedResource>> VerifyAsync(Release release, ReleasedResource resource, CancellationToken cancellation)
+    {
+        if (resource.Open(connection.Network.Network, release.Holder.Account, release.Account, release.Recipient) is not { } opened)
+        {
+            return NotOpened();
+        }
+
+        return release.Layers.CommitmentOf(opened) is { } commitment
+            ? await VerifyAsync(release.Holder, release.Account, opened, commitment, cancellation)
+            : opened.Layer == LayerNames.Raw ? Mismatch() : NotAttested();
     }
 
     private async Task<Answer<VerifiedResource>> VerifyAsync(
@@ -144,4 +191,7 @@ public sealed class RecordVerifier(NetworkConnection connection, TrustedMembers 
             return null;
         }
     }
+
+    /// <summary>What every record of one answer is verified with.</summary>
+    private sealed record Release(MemberView Holder, AccountId Account, ReleaseRecipient Recipient, LayerVerifier Layers);
 }

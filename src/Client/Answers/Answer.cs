@@ -8,6 +8,14 @@ namespace Xinglin.Client.Answers;
 /// <param name="Details">Further members of the problem details, for example who ended a permission and when.</param>
 public sealed record Refusal(RefusalCode Code, string Sentence, IReadOnlyDictionary<string, string> Details)
 {
+    private const int Unavailable = 503;
+
+    /// <summary>HTTP's status of the answer; null when this side refused.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>True when the other side could not answer now, which says nothing about what was asked: it may answer later.</summary>
+    public bool IsForNow => Status == Unavailable || Code == ClientCodes.NodeUnreachable;
+
     /// <summary>A refusal of this side's own.</summary>
     public static Refusal Of(RefusalCode code, string sentence) => new(code, sentence, new Dictionary<string, string>());
 

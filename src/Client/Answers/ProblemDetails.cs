@@ -18,7 +18,7 @@ internal static class ProblemDetails
             if (root.ValueKind == JsonValueKind.Object && Text(root, "code") is { } code)
             {
                 var sentence = Text(root, "detail") ?? Text(root, "title") ?? code;
-                return new Refusal(new RefusalCode(code), sentence, Details(root));
+                return new Refusal(new RefusalCode(code), sentence, Details(root)) { Status = status };
             }
         }
         catch (JsonException)

@@ -1,5 +1,6 @@
 using Xinglin.Client.Access;
 using Xinglin.Client.Answers;
+using Xinglin.Client.Corrections;
 using Xinglin.Client.Gateway;
 using Xinglin.Client.Network;
 using Xinglin.Ledger.Primitives;
@@ -13,8 +14,6 @@ internal sealed class EmergencyLook(NetworkConnection connection, MemberView mem
 {
     /// <summary>Who has not answered by then is shown as not answering.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
-    private static readonly HashSet<string> Late = ["replica-stale", "node-unreachable", "overloaded", "disclosure-log-unavailable"];
 
     public async Task<IReadOnlyList<HolderSummary>> AllAsync(EmergencyDocument document, string? more, CancellationToken cancellation)
     {
@@ -86,21 +85,26 @@ internal sealed class EmergencyLook(NetworkConnection connection, MemberView mem
     private async Task<HolderSummary> VerifiedAsync(MemberView holder, Hash access, EmergencyReadAnswer answer, CancellationToken cancellation)
     {
         var items = new Dictionary<Hash, SummaryItem>();
+        var corrections = new List<VerifiedCorrection>();
         foreach (var part in answer.Parts)
         {
-            var released = new RecordsAnswer(part.Account, part.Resources, answer.Scopes, answer.AsOf, part.Entry, part.Evidence);
+            var released = new RecordsAnswer(part.Account, part.Resources, answer.Scopes, answer.AsOf, part.Entry, part.Evidence, Marks: part.Marks);
             if (!(await verifier.VerifyAsync(holder, part.Account, ReleaseRecipient.Of(identity, access), released, cancellation)).TryGet(out var verified, out var refusal))
             {
                 return Refused(holder, refusal!);
             }
 
+            corrections.AddRange(verified.Corrections);
             foreach (var record in verified.Resources)
             {
                 items[record.Pointer] = new SummaryItem(record, part.Merged);
             }
         }
 
-        return new HolderSummary(holder, HolderStatus.Answered, [.. EmergencySectionNames.First.Concat(EmergencySectionNames.More).Select(name => Section(name, answer, items))]);
+        return new HolderSummary(holder, HolderStatus.Answered, [.. EmergencySectionNames.First.Concat(EmergencySectionNames.More).Select(name => Section(name, answer, items))])
+        {
+            Corrections = corrections,
+        };
     }
 
     private static SummarySection Section(string name, EmergencyReadAnswer answer, Dictionary<Hash, SummaryItem> items)
@@ -116,5 +120,5 @@ internal sealed class EmergencyLook(NetworkConnection connection, MemberView mem
     }
 
     private static HolderSummary Refused(MemberView holder, Refusal refusal) =>
-        new(holder, Late.Contains(refusal.Code.Value) ? HolderStatus.NotAnswering : HolderStatus.Refused, [], refusal);
+        new(holder, refusal.IsForNow ? HolderStatus.NotAnswering : HolderStatus.Refused, [], refusal);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Xinglin.Client.Access;
 using Xinglin.Client.Answers;
+using Xinglin.Client.Corrections;
 using Xinglin.Client.Network;
 using Xinglin.Vault.Requests;
 
@@ -64,7 +65,11 @@ public sealed record SummarySection(string Name, string State, IReadOnlyList<Sum
 /// <param name="Status">One of <see cref="HolderStatus"/>.</param>
 /// <param name="Sections">Every section there is, also those not available; empty unless answered.</param>
 /// <param name="Refusal">Why nothing was shown.</param>
-public sealed record HolderSummary(MemberView Holder, string Status, IReadOnlyList<SummarySection> Sections, Refusal? Refusal = null);
+public sealed record HolderSummary(MemberView Holder, string Status, IReadOnlyList<SummarySection> Sections, Refusal? Refusal = null)
+{
+    /// <summary>What the patient says is wrong with these records, and what was decided.</summary>
+    public IReadOnlyList<VerifiedCorrection> Corrections { get; init; } = [];
+}
 
 /// <summary>Judges what a section came to from the records themselves.</summary>
 internal static class SectionReading

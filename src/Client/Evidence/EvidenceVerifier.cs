@@ -114,6 +114,9 @@ public sealed class EvidenceVerifier(NetworkId network, MemberView member, P256P
     private static bool IsAbout(DisclosureBody body, RecordsAnswer released, AccountId account, AccountId? reader) =>
         body.Released && body.Relationship == account && (reader is null || body.Reader == reader)
         && body.Scopes.SequenceEqual(released.Scopes)
-        && body.Returned.SequenceEqual(released.Resources.Select(r => new DisclosedRecord(r.Pointer, r.Commitment)))
-        && (body.Layers ?? body.Returned.Select(_ => LayerNames.Raw)).SequenceEqual(released.Resources.Select(r => r.Layer));
+        && body.Returned.SequenceEqual(Leaving(released).Select(r => new DisclosedRecord(r.Pointer, r.Commitment)))
+        && (body.Layers ?? body.Returned.Select(_ => LayerNames.Raw)).SequenceEqual(Leaving(released).Select(r => r.Layer));
+
+    /// <summary>All that left, in the order of the entry: the records, then the originals that corrections bring along.</summary>
+    private static IEnumerable<ReleasedResource> Leaving(RecordsAnswer released) => released.Resources.Concat(released.Marks.Originals());
 }

@@ -20,6 +20,9 @@ public static class ParameterNames
 
     /// <summary>Hours after its opening in which an emergency access must be reviewed: 72 unless set, 1 to 720.</summary>
     public const string EmergencyReviewHours = "emergency-review-hours";
+
+    /// <summary>Days after which an undecided correction request is late: 30 unless set, 1 to 365.</summary>
+    public const string CorrectionDays = "correction-days";
 }
 
 /// <summary>The parameters' values, with their bounds.</summary>
@@ -58,6 +61,7 @@ internal sealed class ParameterTable(ContractTables tables)
     {
         ParameterNames.ValidatorsMinimum => new ParameterBounds(1, 1, LedgerLimits.ValidatorsMax),
         ParameterNames.EmergencyReviewHours => new ParameterBounds(72, 1, 720),
+        ParameterNames.CorrectionDays => new ParameterBounds(30, 1, 365),
         _ => RetentionRules.All.FirstOrDefault(rule => rule.Id == name) is { } rule ? new ParameterBounds(rule.Years, 1, RetentionRules.YearsMax) : null,
     };
 

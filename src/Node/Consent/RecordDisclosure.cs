@@ -3,6 +3,7 @@ using Xinglin.Interop.Fhir.Scopes;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Api;
 using Xinglin.Node.Completeness;
+using Xinglin.Node.Corrections;
 using Xinglin.Node.Disclosures;
 using Xinglin.Node.Erasure;
 using Xinglin.Node.Errors;
@@ -34,6 +35,7 @@ internal sealed class RecordDisclosure(MemberParts parts, RecordRelease records,
 {
     private readonly CompletenessMaker _completeness = new(parts);
     private readonly ReleaseSealing _sealing = new(parts);
+    private readonly AttachedCorrections _corrections = new(parts);
     private readonly ErasedReaders _readers = new(parts.Log, parts.Notices, parts.Known.Member);
 
     /// <summary>The state that is judged by, read before the judgement.</summary>
@@ -55,13 +57,17 @@ internal sealed class RecordDisclosure(MemberParts parts, RecordRelease records,
             .Where(r => listed?.Contains(r.Pointer) != false && IsReachable(r.Pointer, marks, allowed.Entry.Basis)).ToList();
 
         var layer = allowed.Layer.Name();
+        var corrections = _corrections.Of(
+            allowed.Relationship, leaving, r => IsReachable(r.Pointer, marks, allowed.Entry.Basis) ? records.Original(r, allowed.Scopes) : null,
+            allowed.Layer is RecordLayer.Detail or RecordLayer.Raw);
+        List<FoundRecord> all = [.. leaving, .. corrections.Originals];
         var entry = allowed.Entry with
         {
             Released = true,
             Relationship = allowed.Relationship,
             Scopes = allowed.Scopes?.Canonical ?? [],
-            Returned = [.. leaving.Select(r => new DisclosedRecord(r.Pointer, r.Commitment))],
-            Layers = [.. leaving.Select(_ => layer)],
+            Returned = [.. all.Select(r => new DisclosedRecord(r.Pointer, r.Commitment))],
+            Layers = [.. all.Select(_ => layer)],
         };
         var speed = pace.Admit(entry, allowed.Relationship);
         if (speed == Pace.Stopped)
@@ -81,6 +87,7 @@ internal sealed class RecordDisclosure(MemberParts parts, RecordRelease records,
 
         Tell(entry);
         var resources = _sealing.Release(written, allowed.Request, allowed.Relationship, allowed.Layer, leaving);
+        var said = corrections.Marks(_sealing.Release(written, allowed.Request, allowed.Relationship, allowed.Layer, corrections.Originals));
         var name = written.Commitment.ToString();
 
         // A guardian's view leaves out what is confidential: an index or a count of it would tell.
@@ -89,7 +96,7 @@ internal sealed class RecordDisclosure(MemberParts parts, RecordRelease records,
         return GatewayAnswer.Of(
             new RecordsAnswer(
                 allowed.Relationship, resources, entry.Scopes, allowed.AsOf, name, written.Evidence, allowed.View?.Remark, completeness, Held(speed),
-                Shown(marks, entry, all: entry.Basis == DisclosureBases.Patient && allowed.View is null)),
+                Shown(marks, said, entry, all: entry.Basis == DisclosureBases.Patient && allowed.View is not { IsGuardian: true })),
             GatewayJson.Default.RecordsAnswer);
     }
 
@@ -100,12 +107,12 @@ internal sealed class RecordDisclosure(MemberParts parts, RecordRelease records,
         basis is DisclosureBases.Duty or DisclosureBases.Emergency or DisclosureBases.Patient || marks.All(m => m.Pointer != pointer);
 
     /// <summary>Patients see all marks of their own; others those on what is returned, and on what was erased after it was shown to them.</summary>
-    private List<RecordMark>? Shown(IReadOnlyList<RecordMark> marks, DisclosureBody entry, bool all)
+    private List<RecordMark>? Shown(IReadOnlyList<RecordMark> marks, IReadOnlyList<RecordMark> corrections, DisclosureBody entry, bool all)
     {
         var erased = ErasureRefusals.RecordErased.Value;
         var before = !all && marks.Any(m => m.Code == erased) ? _readers.ShownTo(entry.Reader, entry.Relationship!.Value) : null;
         var shown = marks.Where(m => all || entry.Returned.Any(r => r.Pointer == m.Pointer)
-            || (m.Code == erased && before!.Contains(m.Pointer))).ToList();
+            || (m.Code == erased && before!.Contains(m.Pointer))).Concat(corrections).ToList();
         return shown.Count == 0 ? null : shown;
     }
 

@@ -55,6 +55,14 @@ public sealed class RecordRelease(RecordSource source, GatewayStore store)
         return released;
     }
 
+    /// <summary>An older version as it may leave beside the newest: under the same rule, and only while its exact bytes are there.</summary>
+    public FoundRecord? Original(RegisteredRecord registered, ScopeSet? scopes) =>
+        store.Relationships.OfAccount(registered.Relationship)?.PatientNo is { } patientNo
+        && source.Current(registered.Version.ResourceType, registered.Version.ResourceId) is { } now && FhirResource.TryRead(now.Body, out var current, out _)
+        && Opened(registered) is { } opened && FhirResource.TryRead(opened.Row.Body, out var version, out _) && IsAllowed(version, current, scopes, patientNo)
+            ? new FoundRecord(version, opened.Salt, registered.Pointer, registered.Commitment)
+            : null;
+
     private FoundRecord? Newest(IGrouping<(string Type, string Id), RegisteredRecord> versions, ScopeSet? scopes, string patientNo)
     {
         if (source.Current(versions.Key.Type, versions.Key.Id) is not { } now || !FhirResource.TryRead(now.Body, out var current, out _))

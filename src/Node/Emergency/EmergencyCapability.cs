@@ -1,4 +1,5 @@
 using Xinglin.Node.Consent;
+using Xinglin.Node.Corrections;
 using Xinglin.Node.Gateway;
 
 namespace Xinglin.Node.Emergency;
@@ -23,7 +24,8 @@ internal sealed class EmergencyCapability(MemberParts parts) : IMemberCapability
             [
                 new AskEmergency(known, parts.Keys, network, judge, search, parts.Store, cases, trace),
                 new FindPerson(judge, search, found, parts.Opening, trace),
-                new ReadEmergency(parts.Ledger, judge, search, found, merges, parts.Store, new RecordRelease(parts.Source, parts.Store), new ReleaseSealing(parts), trace),
+                new ReadEmergency(
+                    parts.Ledger, judge, search, found, merges, parts.Store, new RecordRelease(parts.Source, parts.Store), new AttachedCorrections(parts), new ReleaseSealing(parts), trace),
                 new EnrollTeam(known, parts.Transactions),
                 new ListCases(known, cases),
                 new LeaveOutcome(known, cases),

@@ -20,8 +20,8 @@ internal sealed class EmergencyTrace(IDisclosureLog log, NoticeQueue notices, Ti
         log.Append(Body(reader, presented.Statement.Access, presented, step) with
         {
             Scopes = scopes,
-            Returned = [.. (shown?.Resources ?? []).Select(r => new DisclosedRecord(r.Pointer, r.Commitment))],
-            Layers = shown is null ? null : [.. shown.Resources.Select(_ => LayerNames.Raw)],
+            Returned = [.. (shown?.All ?? []).Select(r => new DisclosedRecord(r.Pointer, r.Commitment))],
+            Layers = shown is null ? null : [.. shown.All.Select(_ => LayerNames.Raw)],
             Relationship = relationship,
         });
 

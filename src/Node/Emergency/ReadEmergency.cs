@@ -2,6 +2,7 @@ using Xinglin.Interop.Fhir.Layers;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Api;
 using Xinglin.Node.Consent;
+using Xinglin.Node.Corrections;
 using Xinglin.Node.Disclosures;
 using Xinglin.Node.Errors;
 using Xinglin.Node.Gateway;
@@ -16,7 +17,8 @@ namespace Xinglin.Node.Emergency;
 /// before anything leaves, and a notice is owed to each.
 /// </summary>
 internal sealed class ReadEmergency(
-    IMemberLedger ledger, EmergencyJudge judge, PersonSearch search, FoundPersons found, IdentityMerges merges, GatewayStore store, RecordRelease records, ReleaseSealing sealing, EmergencyTrace trace)
+    IMemberLedger ledger, EmergencyJudge judge, PersonSearch search, FoundPersons found, IdentityMerges merges, GatewayStore store, RecordRelease records,
+    AttachedCorrections corrections, ReleaseSealing sealing, EmergencyTrace trace)
     : IGatewayMethod
 {
     public string Name => GatewayMethods.EmergencyRead;
@@ -66,7 +68,7 @@ internal sealed class ReadEmergency(
     {
         var sections = SummarySections.Of(arguments.Step, ledger.Tip.Time);
         var scopes = sections.SelectMany(s => s.Scopes.Canonical).Distinct(StringComparer.Ordinal).ToList();
-        var collection = new SummaryCollection(records, sections);
+        var collection = new SummaryCollection(records, corrections, sections);
         var parts = new List<EmergencyPart>();
         foreach (var (number, merged) in merges.Identities(found.Find(arguments.Handle)!.PatientNo))
         {
@@ -82,7 +84,8 @@ internal sealed class ReadEmergency(
             }
 
             var resources = sealing.Release(entry, request, account, RecordLayer.Raw, summary.Resources);
-            parts.Add(new EmergencyPart(account, resources, summary.Sections, entry.Commitment.ToString(), entry.Evidence, merged));
+            var marks = summary.Corrections.Marks(sealing.Release(entry, request, account, RecordLayer.Raw, summary.Corrections.Originals));
+            parts.Add(new EmergencyPart(account, resources, summary.Sections, entry.Commitment.ToString(), entry.Evidence, merged, marks.Count == 0 ? null : marks));
             trace.Owe(account, request.Account, presented, arguments.Step, summary);
             merges.NoteRead(merged, entry);
         }

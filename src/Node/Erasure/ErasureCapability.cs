@@ -1,4 +1,5 @@
 using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Corrections;
 using Xinglin.Node.Gateway;
 
 namespace Xinglin.Node.Erasure;
@@ -26,7 +27,7 @@ internal sealed class ErasureCapability : IMemberCapability
         roll.Finish();
         _schedule = new EpochSchedule(parts.Store.Epochs, roll, Now);
         Work = new ErasureWork(
-            _orders, _retention, [new RegisteredErasure(parts.Store, parts.Source, parts.RecordKeys), new VaultErasure(parts.Vault)],
+            _orders, _retention, [new RegisteredErasure(parts.Store, parts.Source, parts.RecordKeys), new VaultErasure(parts.Vault), new CorrectionErasure(parts.Corrections)],
             new ErasedReaders(parts.Log, parts.Notices, parts.Known.Member), parts.Store.Marks, _schedule, parts.Transactions, parts.Store, parts.Notices,
             parts.Ledger, parts.Clock);
     }

@@ -16,6 +16,12 @@ public enum WrappedKind
 
     /// <summary>Key of one layer of a sealed record; the id is the record and the layer. Kept in the vault's own table.</summary>
     RecordKey = 3,
+
+    /// <summary>What a patient says is wrong with a record; the id is the request's.</summary>
+    CorrectionRequest = 4,
+
+    /// <summary>What a clinician decided about it; the id is the request's.</summary>
+    CorrectionDecision = 5,
 }
 
 /// <summary>

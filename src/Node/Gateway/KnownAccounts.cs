@@ -41,6 +41,9 @@ public sealed class KnownAccounts(IMemberLedger ledger, GatewayStore store, Acco
     public string? StaffRole(AccountId account, AccountId employer) =>
         StaffRoles.All.FirstOrDefault(role => _view.HoldsRole(account, role, employer, Now));
 
+    /// <summary>True for a doctor or nurse of this member: who may judge what a record says.</summary>
+    public bool IsClinician(AccountId account) => StaffRole(account) is "doctor" or "nurse";
+
     /// <summary>True when the key that signed the request still speaks for the account.</summary>
     internal bool StillSpeaks(GatewayRequest request)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Xinglin.Contracts;
 using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Corrections;
 using Xinglin.Contracts.Duties;
 using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
@@ -48,6 +49,9 @@ public sealed class LedgerView(IStateReader state)
 
     /// <summary>An erasure order.</summary>
     public OrderedErasure? Erasure(Hash order) => Read($"erasure.orders/{order}", ContractsJson.Default.OrderedErasure);
+
+    /// <summary>A correction request.</summary>
+    public RequestedCorrection? Correction(Hash correction) => Read($"correction.requests/{correction}", ContractsJson.Default.RequestedCorrection);
 
     /// <summary>A parameter that was voted; null while its founding value holds.</summary>
     public long? Parameter(string name) => Read($"membership.parameters/{name}", ContractsJson.Default.ParameterValue)?.Value;

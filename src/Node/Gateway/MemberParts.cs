@@ -1,6 +1,7 @@
 using Xinglin.Ledger.Blocks;
 using Xinglin.Node.Api;
 using Xinglin.Node.Completeness;
+using Xinglin.Node.Corrections;
 using Xinglin.Node.Evidence;
 using Xinglin.Node.Guardians;
 using Xinglin.Node.Identity;
@@ -51,6 +52,9 @@ public sealed record MemberParts(
 
     /// <summary>What is hidden from guardians.</summary>
     public ConfidentialItems Confidential => field ??= new ConfidentialItems(Store, Known);
+
+    /// <summary>What patients say is wrong, and what was decided.</summary>
+    internal CorrectionStore Corrections => field ??= new CorrectionStore(Store);
 
     /// <summary>Readers to whom a guardian objects.</summary>
     public GuardianObjections Objections => field ??= new GuardianObjections(Store, Known);

@@ -1,5 +1,6 @@
 using Xinglin.Node.Api;
 using Xinglin.Node.Consent;
+using Xinglin.Node.Corrections;
 using Xinglin.Node.Disclosures;
 using Xinglin.Node.Emergency;
 using Xinglin.Node.Erasure;
@@ -40,6 +41,7 @@ public sealed class MemberServices : IAsyncDisposable
         _capabilities =
         [
             new AccessCapability(parts),
+            new CorrectionCapability(parts),
             new EmergencyCapability(parts),
             new ErasureCapability(parts),
             new EvidenceAnchoring(parts),

@@ -21,7 +21,7 @@ internal sealed class MarkConfidential(MemberParts parts) : IGatewayMethod
             return GatewayCodes.ArgumentsMalformed;
         }
 
-        if (parts.Known.StaffRole(request.Account) is not ("doctor" or "nurse"))
+        if (!parts.Known.IsClinician(request.Account))
         {
             return GatewayCodes.RoleNotInForce;
         }

@@ -46,4 +46,7 @@ public static class SealPurposes
 
     /// <summary>An erasure order for a holder; context: the order's id, 32 bytes, then the holder's account, 32 bytes.</summary>
     public const string ErasureOrder = "erasure-order";
+
+    /// <summary>A correction request for the provider; context: the request's id, 32 bytes, then the provider's account, 32 bytes.</summary>
+    public const string CorrectionRequest = "correction-request";
 }

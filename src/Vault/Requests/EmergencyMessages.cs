@@ -63,9 +63,10 @@ public sealed record EmergencyReadAnswer(string Step, IReadOnlyList<EmergencyPar
 /// <param name="Entry">The disclosure's entry in the holder's log, written before this answer.</param>
 /// <param name="Evidence">Shows that the entry is in the log. Without it a reader's software refuses the data.</param>
 /// <param name="Merged">How these came to be shown with the person; null for the person's own.</param>
+/// <param name="Marks">What the patient says about these records; absent when nothing is.</param>
 public sealed record EmergencyPart(
     AccountId Account, IReadOnlyList<ReleasedResource> Resources, IReadOnlyList<EmergencySection> Sections, string Entry, EntryEvidence? Evidence = null,
-    MergedIdentity? Merged = null);
+    MergedIdentity? Merged = null, IReadOnlyList<RecordMark>? Marks = null);
 
 /// <summary>One section of the summary.</summary>
 /// <param name="Name">One of <see cref="EmergencySectionNames"/>.</param>

@@ -63,5 +63,11 @@ namespace Xinglin.Vault.Requests;
 [JsonSerializable(typeof(UploadReadAnswer))]
 [JsonSerializable(typeof(ErasureDepositArguments))]
 [JsonSerializable(typeof(RestrictArguments))]
+[JsonSerializable(typeof(CorrectionLeaveArguments))]
+[JsonSerializable(typeof(CorrectionReference))]
+[JsonSerializable(typeof(CorrectionDecideArguments))]
+[JsonSerializable(typeof(CorrectionsAnswer))]
+[JsonSerializable(typeof(CorrectionQueueAnswer))]
+[JsonSerializable(typeof(CorrectionShowAnswer))]
 [JsonSerializable(typeof(ErasuresAnswer))]
 public sealed partial class GatewayJson : JsonSerializerContext;

@@ -78,11 +78,25 @@ public sealed record RecordsAnswer(
     long? SlowedBy = null,
     IReadOnlyList<RecordMark>? Marks = null);
 
-/// <summary>A record that is not released as before.</summary>
+/// <summary>A record that is not released as before, or that the patient says is wrong.</summary>
 /// <param name="Pointer">Its name on the ledger, where the proof that it existed stays.</param>
-/// <param name="Code"><c>record-erased</c> or <c>record-restricted</c>.</param>
+/// <param name="Code"><c>record-erased</c>, <c>record-restricted</c>, or one of <see cref="CorrectionMarks"/>.</param>
 /// <param name="Since">Since when.</param>
-public sealed record RecordMark(Hash Pointer, string Code, LedgerTime Since);
+/// <param name="Correction">What was said and decided, for one of <see cref="CorrectionMarks"/>.</param>
+public sealed record RecordMark(Hash Pointer, string Code, LedgerTime Since, AttachedCorrection? Correction = null);
+
+/// <summary>Codes of marks by which a correction request travels with its record.</summary>
+public static class CorrectionMarks
+{
+    /// <summary>Nobody has decided yet: see when it is due.</summary>
+    public const string Pending = "correction-pending";
+
+    /// <summary>The record is wrong: the patient's statement says what is.</summary>
+    public const string Accepted = "correction-accepted";
+
+    /// <summary>The record stays; the patient disagrees, and the clinician said why it stays.</summary>
+    public const string Refused = "correction-refused";
+}
 
 /// <summary>Something an account should know. Which members are present depends on <paramref name="Kind"/> (<see cref="NoticeKinds"/>).</summary>
 /// <param name="Number">Ascending per account; resume after it.</param>
@@ -103,6 +117,7 @@ public sealed record RecordMark(Hash Pointer, string Code, LedgerTime Since);
 /// <param name="Action">Which recovery of the account: for those started, approved, finished.</param>
 /// <param name="Due">From when it may be finished, once enough guardians approved.</param>
 /// <param name="Order">The erasure order: for erasures and records erased.</param>
+/// <param name="Correction">The correction request: for corrections decided.</param>
 public sealed record Notice(
     long Number,
     string Kind,
@@ -121,7 +136,8 @@ public sealed record Notice(
     IReadOnlyList<Hash>? Pointers = null,
     Hash? Action = null,
     LedgerTime? Due = null,
-    Hash? Order = null);
+    Hash? Order = null,
+    Hash? Correction = null);
 
 /// <summary>What somebody asks the patient for, with what the wallet needs to answer.</summary>
 /// <param name="Member">The asker's member.</param>
@@ -177,6 +193,9 @@ public static class NoticeKinds
 
     /// <summary>To a patient: this member answered an erasure order, by receipt or decline. With Order.</summary>
     public const string ErasureAnswered = "erasure-answered";
+
+    /// <summary>To a patient: a clinician decided a correction request. With Correction, Pointers.</summary>
+    public const string CorrectionDecided = "correction-decided";
 
     /// <summary>
     /// To who read it: the patient had it erased. What the reader decrypted no erasure reaches: they delete their own copy. With Order,

@@ -113,6 +113,21 @@ public static class GatewayMethods
     /// <summary>A relationship account: restrict the use of records, or lift it. <see cref="RestrictArguments"/> to <see cref="DoneAnswer"/>.</summary>
     public const string ErasureRestrict = "erasure.restrict";
 
+    /// <summary>A relationship account: leave a sealed correction request. <see cref="CorrectionLeaveArguments"/> to <see cref="DoneAnswer"/>.</summary>
+    public const string CorrectionLeave = "correction.leave";
+
+    /// <summary>A relationship account: its requests here. <see cref="EmptyArguments"/> to <see cref="CorrectionsAnswer"/>.</summary>
+    public const string CorrectionOwn = "correction.own";
+
+    /// <summary>A doctor or nurse of the holder: requests that wait. <see cref="EmptyArguments"/> to <see cref="CorrectionQueueAnswer"/>.</summary>
+    public const string CorrectionQueue = "correction.queue";
+
+    /// <summary>A doctor or nurse of the holder: one request. <see cref="CorrectionReference"/> to <see cref="CorrectionShowAnswer"/>.</summary>
+    public const string CorrectionShow = "correction.show";
+
+    /// <summary>A doctor or nurse of the holder: accept or refuse one. <see cref="CorrectionDecideArguments"/> to <see cref="DoneAnswer"/>.</summary>
+    public const string CorrectionDecide = "correction.decide";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
         [.. typeof(GatewayMethods).GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Corrections;
 using Xinglin.Contracts.Duties;
 using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
@@ -24,6 +25,7 @@ internal sealed class Workload
     private readonly Random _random;
     private readonly List<Hash> _permissions = [];
     private readonly List<Hash> _proposals = [];
+    private readonly List<Hash> _corrections = [];
     private readonly List<Hash> _orders = [];
     private readonly List<Hash> _starts = [];
     private readonly List<Hash> _duties = [];
@@ -68,7 +70,7 @@ internal sealed class Workload
         return new Hash(bytes);
     }
 
-    private SignedTransaction Next() => _random.Next(19) switch
+    private SignedTransaction Next() => _random.Next(20) switch
     {
         0 or 1 => Open(),
         2 => By(Member(), "relationship.register", new RelationshipRegister(Account(Patient()), [.. Enumerable.Range(0, _random.Next(70)).Select(_ => new RecordCommitment(Fresh(), Fresh()))])),
@@ -85,6 +87,7 @@ internal sealed class Workload
         14 => Guard(),
         15 or 16 => Recover(),
         17 => Duty(),
+        18 => Correct(),
         _ => Rotate(),
     };
 
@@ -134,6 +137,18 @@ internal sealed class Workload
         return _random.Next(2) == 0
             ? By(member, "erasure.receipt", new ErasureReceipt(Pick(_orders), Account(member), Ledger.Now.CeilingHour(), _consortium.In(_random.Next(30) * Day)))
             : By(member, "erasure.decline", new ErasureDecline(Pick(_orders), Account(member), Fresh()));
+    }
+
+    private SignedTransaction Correct()
+    {
+        var (patient, member) = (Patient(), Member());
+        if (_random.Next(2) == 0)
+        {
+            _corrections.Add(Fresh());
+            return By(patient, "correction.request", new CorrectionRequest(_corrections[^1], Account(patient), Fresh()));
+        }
+
+        return By(member, "correction.decide", new CorrectionDecide(Pick(_corrections), Account(member), Fresh()));
     }
 
     private SignedTransaction Duty()

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Xinglin.Contracts.Consent;
+using Xinglin.Contracts.Corrections;
 using Xinglin.Contracts.Duties;
 using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
@@ -25,6 +26,7 @@ internal static partial class ContractPage
     private static readonly Dictionary<string, Type> Codes = new()
     {
         ["account"] = typeof(AccountCodes),
+        ["correction"] = typeof(CorrectionCodes),
         ["erasure"] = typeof(ErasureCodes),
         ["emergency"] = typeof(EmergencyCodes),
         ["guardianship"] = typeof(GuardianshipCodes),

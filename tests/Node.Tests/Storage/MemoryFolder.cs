@@ -16,6 +16,9 @@ internal sealed class MemoryFolder : IStorageFolder
     /// <summary>Number of the operation that fails, counted from 1; 0: none.</summary>
     internal int FailAt { get; set; }
 
+    /// <summary>The next operation fails.</summary>
+    internal void FailNext() => FailAt = _operations + 1;
+
     /// <summary>Whether the failing operation takes effect all the same.</summary>
     internal bool FailAfterEffect { get; init; }
 
