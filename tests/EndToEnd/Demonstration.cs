@@ -10,13 +10,23 @@ using Xinglin.Node.Identity;
 namespace Xinglin.EndToEnd;
 
 /// <summary>The demonstration consortium, in this process, on a free port, with the written persons only. One for all tests of a class.</summary>
-public sealed class Demonstration : IAsyncLifetime
+public class Demonstration : IAsyncLifetime
 {
+    private readonly long? _vaultQuota;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("xinglin-end-to-end-");
     private DemonstrationHost? _host;
 
+    public Demonstration()
+    {
+    }
+
+    protected Demonstration(long vaultQuota) => _vaultQuota = vaultQuota;
+
+    /// <summary>Its data folder.</summary>
+    public string Data => File("data");
+
     /// <summary>Where it listens.</summary>
-    public Uri Address => new(_host!.Address.EndsWith('/') ? _host.Address : _host.Address + "/");
+    public virtual Uri Address => new(_host!.Address.EndsWith('/') ? _host.Address : _host.Address + "/");
 
     /// <summary>Connects as any client does.</summary>
     public async Task<NetworkConnection> ConnectAsync() => (await NetworkConnection.OpenAsync(Address)).Value;
@@ -34,7 +44,7 @@ public sealed class Demonstration : IAsyncLifetime
         _ = (await ledger.SubmitAsync(transaction)).Value;
     }
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         var options = new DemonstrationOptions
         {
@@ -42,10 +52,11 @@ public sealed class Demonstration : IAsyncLifetime
             BulkPatients = 0,
             Node = new NodeOptions { Port = 0, Demonstration = true },
         };
+        options = _vaultQuota is { } quota ? options with { VaultQuota = quota } : options;
         _host = await DemonstrationHost.StartAsync(options, new Progress<DemonstrationProgress>(), CancellationToken.None);
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (_host is not null)
         {

@@ -87,7 +87,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
             host = new DemonstrationHost(folder, Founding.FindOrFound(folder, TimeProvider.System), Logging.Create(options.Logging));
             progress.Report(new("keys and genesis", 1, 1));
             host.OpenHospitals(options, progress);
-            host.StartMembers(progress);
+            host.StartMembers(options, progress);
             await host.ServeAsync(options, cancellation);
             await host.RegisterAsync(progress, cancellation);
             host.OpenVaults();
@@ -168,7 +168,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
         Imported = HospitalRecords.Load(options, _folder, _hospitals, progress);
     }
 
-    private void StartMembers(IProgress<DemonstrationProgress> progress)
+    private void StartMembers(DemonstrationOptions options, IProgress<DemonstrationProgress> progress)
     {
         for (var i = 0; i < Genesis.Document.Members.Count; i++)
         {
@@ -187,7 +187,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
                 Ordering = Ordering,
                 Peers = _network.For(Genesis.AccountOf(member)),
             });
-            _members.Add(member.Slug, new DemonstrationMember(_folder, replica, memberKeys, _hospitals[member.Slug], _loggers));
+            _members.Add(member.Slug, new DemonstrationMember(_folder, replica, memberKeys, _hospitals[member.Slug], _loggers, options.VaultQuota));
         }
 
         progress.Report(new("members", Genesis.Document.Members.Count, Genesis.Document.Members.Count));

@@ -6,6 +6,7 @@ using Xinglin.Node.Identity;
 using Xinglin.Node.Records;
 using Xinglin.Node.Replicas;
 using Xinglin.Node.Storage;
+using Xinglin.Node.Vault;
 
 namespace Xinglin.Node.Demonstration;
 
@@ -16,7 +17,7 @@ internal sealed class DemonstrationMember : IAsyncDisposable
     private readonly GatewayStore _store;
     private readonly EvidenceLog _log;
 
-    public DemonstrationMember(DataFolder folder, ReplicaHost replica, MemberKeys keys, HospitalDatabase hospital, ILoggerFactory loggers)
+    public DemonstrationMember(DataFolder folder, ReplicaHost replica, MemberKeys keys, HospitalDatabase hospital, ILoggerFactory loggers, long vaultQuota)
     {
         var slug = replica.Member.Slug;
         Replica = replica;
@@ -25,7 +26,8 @@ internal sealed class DemonstrationMember : IAsyncDisposable
         _store = GatewayStore.Open(Path.Combine(folder.Member(slug, "gateway"), "gateway.sqlite"), folder.Member(slug, "epochs"));
         _log = EvidenceLog.Open(new DiskFolder(folder.Member(slug, "evidence")), _store, EvidenceSettings.Of(replica.Genesis, keys));
         Services = new MemberServices(new MemberParts(
-            replica, keys, _source, _store, _log, name => folder.Member(slug, name), TimeProvider.System, loggers));
+            replica, keys, _source, _store, _log, name => folder.Member(slug, name), TimeProvider.System, loggers) { VaultQuota = vaultQuota });
+        Services.Capability<VaultCapability>().ExpectPeers();
     }
 
     public ReplicaHost Replica { get; }

@@ -9,6 +9,9 @@ public sealed record DemonstrationOptions
     /// <summary>A folder of FHIR bundles to be loaded; null for the written persons and seeded bulk.</summary>
     public string? Records { get; init; }
 
+    /// <summary>Bytes that each owner may have in each member's vault: 16 GiB, of which one disk holds those of five members.</summary>
+    public long VaultQuota { get; init; } = 16L << 30;
+
     /// <summary>Begin anew: what is in <see cref="Data"/> goes.</summary>
     public bool Fresh { get; init; }
 

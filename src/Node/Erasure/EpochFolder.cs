@@ -18,6 +18,7 @@ public sealed class EpochFolder : IEpochKeys, IDisposable
         "Signature: 8a477f597d28d172789f06886806bc55\n# Epoch keys. A backup of this folder would bring erased records back: leave it out.\n";
 
     private const string Draft = "draft";
+    private const string Doomed = "doomed";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly Lock _turn = new();
@@ -137,14 +138,14 @@ public sealed class EpochFolder : IEpochKeys, IDisposable
         }
     }
 
-    /// <summary>A draft was never used: what it held is overwritten like any other key.</summary>
+    /// <summary>A draft was never used, and a doomed key is of use to nobody any more: what they held is overwritten like any other key.</summary>
     private void Load()
     {
         foreach (var name in _folder.List())
         {
-            if (name == Draft)
+            if (name is Draft or Doomed)
             {
-                Destroy(name);
+                Overwrite(name);
             }
             else if (EpochKey.IsName(name))
             {
@@ -163,7 +164,14 @@ public sealed class EpochFolder : IEpochKeys, IDisposable
         return bytes[..file.Read(0, bytes)];
     }
 
+    /// <summary>Out of its name first: a key file that is overwritten by half must not look like a damaged key at the next start.</summary>
     private void Destroy(string name)
+    {
+        _folder.Rename(name, Doomed);
+        Overwrite(Doomed);
+    }
+
+    private void Overwrite(string name)
     {
         using (var file = _folder.Open(name))
         {

@@ -11,10 +11,14 @@ internal interface IEpochTable
 }
 
 /// <summary>
-/// Begins epochs: makes the next key, wraps every live key of every table anew, then destroys the earlier epoch key. A crash at any
-/// point loses nothing: an earlier key is there until the last live key is wrapped anew, and <see cref="Finish"/> goes on at the next start.
+/// Begins epochs: makes the next key, wraps every live key of every table anew, then destroys the earlier epoch key, when copies of the
+/// tables elsewhere are no longer needed for a restore. A crash at any point loses nothing: an earlier key is there until the last live
+/// key is wrapped anew, and <see cref="Finish"/> goes on at the next start.
 /// </summary>
-internal sealed class EpochRoll(EpochFolder epochs, IReadOnlyList<IEpochTable> tables)
+/// <param name="epochs">The epoch keys.</param>
+/// <param name="tables">What is wrapped under them.</param>
+/// <param name="mayDestroy">Whether the earlier key may go now; null: always.</param>
+internal sealed class EpochRoll(EpochFolder epochs, IReadOnlyList<IEpochTable> tables, Func<bool>? mayDestroy = null)
 {
     private const int StepSize = 1000;
 
@@ -30,11 +34,16 @@ internal sealed class EpochRoll(EpochFolder epochs, IReadOnlyList<IEpochTable> t
         }
     }
 
-    /// <summary>Finishes a roll that was interrupted; nothing when there is none.</summary>
-    public void Finish()
+    /// <summary>Goes on with a roll that was interrupted or waits; nothing when there is none. True when no earlier key is left.</summary>
+    public bool Finish()
     {
         lock (_turn)
         {
+            if (epochs.Earlier.Count == 0)
+            {
+                return true;
+            }
+
             foreach (var table in tables)
             {
                 foreach (var earlier in epochs.Earlier)
@@ -47,7 +56,13 @@ internal sealed class EpochRoll(EpochFolder epochs, IReadOnlyList<IEpochTable> t
                 table.EmptyLog();
             }
 
+            if (mayDestroy?.Invoke() == false)
+            {
+                return false;
+            }
+
             epochs.DestroyEarlier();
+            return true;
         }
     }
 }

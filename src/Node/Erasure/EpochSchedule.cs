@@ -24,6 +24,8 @@ internal sealed class EpochSchedule(EpochFolder epochs, EpochRoll roll, Func<Led
     /// <summary>A promise allows a node that is down for a day when its epoch ends.</summary>
     private const long Grace = Day;
 
+    private bool _asked;
+
     /// <summary>Length of an epoch, days.</summary>
     public int Days => File.Exists(PathOf(DaysFile))
         && int.TryParse(File.ReadAllText(PathOf(DaysFile)).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= DaysMax
@@ -35,17 +37,38 @@ internal sealed class EpochSchedule(EpochFolder epochs, EpochRoll roll, Func<Led
     /// <summary>From when on nothing that was destroyed by this time comes back from a backup: whole hours.</summary>
     public LedgerTime UnrestorableFrom(LedgerTime erased) => Latest(Due, erased, now()).Plus(Grace).CeilingHour();
 
-    /// <summary>Rolls when it is due or asked for; true when it did.</summary>
+    /// <summary>
+    /// Rolls when it is due or asked for, or goes on with a roll that waits; true when it came to its end. A request that came while one was
+    /// under way is of the next.
+    /// </summary>
     public bool RollIfDue()
     {
-        var asked = File.Exists(PathOf(RequestFile));
-        if (!asked && now().CompareTo(Due) < 0)
+        if (epochs.Earlier.Count == 0)
+        {
+            var asked = File.Exists(PathOf(RequestFile));
+            if (!asked && now().CompareTo(Due) < 0)
+            {
+                return false;
+            }
+
+            _asked = asked;
+            roll.Roll();
+        }
+        else
+        {
+            roll.Finish();
+        }
+
+        if (epochs.Earlier.Count > 0)
         {
             return false;
         }
 
-        roll.Roll();
-        File.Delete(PathOf(RequestFile));
+        if (_asked)
+        {
+            File.Delete(PathOf(RequestFile));
+        }
+
         return true;
     }
 

@@ -16,16 +16,17 @@ internal sealed class ErasureCapability : IMemberCapability
     private readonly MemberParts _parts;
     private readonly ILogger _log;
 
-    /// <summary>A roll that a crash interrupted is finished here, before anything is asked of the keys.</summary>
+    /// <summary>A roll that a crash interrupted goes on here, before anything is asked of the keys.</summary>
     public ErasureCapability(MemberParts parts)
     {
         _parts = parts;
         _log = parts.Loggers.CreateLogger<ErasureCapability>();
         _orders = new ErasureOrders(parts.Store);
         _retention = new RetentionJudge(parts.Source, parts.Store, parts.View);
-        var roll = new EpochRoll(parts.Store.Epochs, [parts.Store.Wrapped, parts.RecordKeys]);
+        var epochs = parts.Store.Epochs;
+        var roll = new EpochRoll(epochs, [parts.Store.Wrapped, parts.RecordKeys], () => parts.Copies.Suffice(epochs.Current, epochs.Began, Now()));
         roll.Finish();
-        _schedule = new EpochSchedule(parts.Store.Epochs, roll, Now);
+        _schedule = new EpochSchedule(epochs, roll, Now);
         Work = new ErasureWork(
             _orders, _retention, [new RegisteredErasure(parts.Store, parts.Source, parts.RecordKeys), new VaultErasure(parts.Vault), new CorrectionErasure(parts.Corrections)],
             new ErasedReaders(parts.Log, parts.Notices, parts.Known.Member), parts.Store.Marks, _schedule, parts.Transactions, parts.Store, parts.Notices,

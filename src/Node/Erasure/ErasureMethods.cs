@@ -37,7 +37,7 @@ internal sealed class DepositErasure(
             return GatewayCodes.NotKnownHere;
         }
 
-        var text = CommittedText.Open(deposit.Sealed, keys.Sealing, ErasureOrderDocument.Info(network, deposit.Order, known.Member));
+        var text = keys.Seals.Open(seal => CommittedText.Open(deposit.Sealed, seal, ErasureOrderDocument.Info(network, deposit.Order, known.Member)));
         if (text?.Read(ErasureJson.Default.ErasureOrderDocument) is not { } order || !IsSound(order, deposit.Order, request.Account))
         {
             return ErasureRefusals.Unreadable;

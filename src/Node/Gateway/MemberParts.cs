@@ -60,7 +60,13 @@ public sealed record MemberParts(
     public GuardianObjections Objections => field ??= new GuardianObjections(Store, Known);
 
     /// <summary>Its sealed records, and the copies it keeps for others.</summary>
-    public MemberVault Vault => field ??= MemberVault.Open(Ledger.Genesis.Network, Genesis.AccountOf(Ledger.Member), Folder("vault"), RecordKeys);
+    public MemberVault Vault => field ??= MemberVault.Open(Ledger.Genesis.Network, Genesis.AccountOf(Ledger.Member), Folder("vault"), RecordKeys, VaultQuota);
+
+    /// <summary>Who has the vault's newest catalogue.</summary>
+    internal CatalogueCopies Copies { get; } = new();
+
+    /// <summary>Bytes that each owner, this member and every other, may have in its vault.</summary>
+    public long VaultQuota { get; init; } = long.MaxValue;
 
     /// <summary>What the member itself signs.</summary>
     public MemberTransactions Transactions { get; } = new(Ledger, Keys, Clock);

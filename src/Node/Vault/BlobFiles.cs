@@ -44,6 +44,20 @@ internal sealed class BlobFiles
         FlushFolder(Path.GetDirectoryName(path)!);
     }
 
+    /// <summary>
+    /// Deletes files that no row names, which a crash leaves between a file and its row. A name that is none is nobody's business here.
+    /// </summary>
+    public void Sweep(Func<Hash, bool> isNamed)
+    {
+        foreach (var file in Directory.EnumerateFiles(_blobs, "*", SearchOption.AllDirectories))
+        {
+            if (IdOf(file) is { } id && !isNamed(id))
+            {
+                File.Delete(file);
+            }
+        }
+    }
+
     public void Delete(Hash id)
     {
         if (File.Exists(PathOf(id)))
@@ -59,6 +73,12 @@ internal sealed class BlobFiles
         {
             throw new IOException("The folder of the vault cannot be flushed.");
         }
+    }
+
+    private static Hash? IdOf(string file)
+    {
+        var name = Path.GetFileName(file);
+        return name.Length == 2 * Hash.Length && name.All(char.IsAsciiHexDigitLower) ? new Hash(Convert.FromHexString(name)) : null;
     }
 
     private string PathOf(Hash id)

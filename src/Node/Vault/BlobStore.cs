@@ -35,6 +35,7 @@ public sealed class BlobStore : IDisposable
         CREATE INDEX IF NOT EXISTS blob_owner ON blob (owner, number);
         CREATE TABLE IF NOT EXISTS usage (owner BLOB PRIMARY KEY, blobs INTEGER NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS head (owner BLOB PRIMARY KEY, number INTEGER NOT NULL, json BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS wanted (owner BLOB NOT NULL, id BLOB NOT NULL, length INTEGER NOT NULL, PRIMARY KEY (owner, id)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS cursor (name TEXT PRIMARY KEY, position TEXT NOT NULL) WITHOUT ROWID;
         """;
 
@@ -51,6 +52,7 @@ public sealed class BlobStore : IDisposable
         connection.Execute("INSERT OR IGNORE INTO cursor VALUES ('store', $1)", Base64Url.Encode(RandomNumberGenerator.GetBytes(16)));
         Name = connection.Scalar<string>("SELECT position FROM cursor WHERE name = 'store'")!;
         _files = new BlobFiles(folder);
+        _files.Sweep(id => Find(id) is not null);
     }
 
     /// <summary>Where it is.</summary>
@@ -164,6 +166,9 @@ public sealed class BlobStore : IDisposable
         return true;
     }
 
+    /// <summary>Empties the write-ahead log of what was deleted.</summary>
+    public void EmptyLog() => Read(c => c.Execute("PRAGMA wal_checkpoint(TRUNCATE)"));
+
     /// <summary>How much of an owner is here.</summary>
     public VaultUsage Usage(AccountId owner) => Read(c => c.Query(
         r => new VaultUsage(r.GetInt64(0), r.GetInt64(1)), "SELECT blobs, bytes FROM usage WHERE owner = $1", owner.Value.ToArray()).FirstOrDefault());
@@ -180,6 +185,23 @@ public sealed class BlobStore : IDisposable
         _connection.Execute(
             "INSERT INTO head VALUES ($1, $2, $3) ON CONFLICT (owner) DO UPDATE SET number = excluded.number, json = excluded.json WHERE excluded.number > number",
             owner.Value.ToArray(), number, json);
+        return true;
+    });
+
+    /// <summary>An owner's blobs that were listed and did not come.</summary>
+    public IReadOnlyList<BlobEntry> Wanted(AccountId owner, int limit) => Read(c => c.Query(
+        r => new BlobEntry(new Hash(r.Bytes(0)), r.GetInt64(1)), "SELECT id, length FROM wanted WHERE owner = $1 LIMIT $2", owner.Value.ToArray(), limit));
+
+    /// <summary>Remembers which of an owner's blobs did not come, or that they are no longer waited for.</summary>
+    public void Want(AccountId owner, IEnumerable<BlobEntry> blobs, bool on) => Transact(() =>
+    {
+        foreach (var blob in blobs)
+        {
+            _connection.Execute(
+                on ? "INSERT OR IGNORE INTO wanted VALUES ($1, $2, $3)" : "DELETE FROM wanted WHERE owner = $1 AND id = $2 AND length = $3",
+                owner.Value.ToArray(), blob.Id.ToArray(), blob.Length);
+        }
+
         return true;
     });
 

@@ -61,6 +61,13 @@ internal sealed class LayerTable
     /// <summary>Adds rows with their fingerprints in one commit; those that are there stay.</summary>
     public void Add(IEnumerable<(LayerRow Row, byte[]? Mac)> rows) => _store.Transact(() =>
     {
+        Insert(rows);
+        return true;
+    });
+
+    /// <summary>The same within the caller's own commit.</summary>
+    public void Insert(IEnumerable<(LayerRow Row, byte[]? Mac)> rows)
+    {
         foreach (var (row, mac) in rows)
         {
             _store.Read(c => c.Execute(
@@ -71,24 +78,25 @@ internal sealed class LayerTable
                 _store.Read(c => c.Execute("INSERT OR IGNORE INTO fingerprint VALUES ($1, $2, $3)", mac, row.Record.ToArray(), row.Layer));
             }
         }
+    }
 
+    /// <summary>The blobs that no other record uses.</summary>
+    public IReadOnlyList<Hash> OnlyOf(Hash record) => _store.Read(c => c.Query(
+        r => new Hash(r.Bytes(0)),
+        "SELECT DISTINCT blob FROM layer AS own WHERE record = $1 AND NOT EXISTS (SELECT 1 FROM layer WHERE blob = own.blob AND record <> $1)",
+        record.ToArray()));
+
+    /// <summary>An owner's blobs that hold no layer.</summary>
+    public IReadOnlyList<Hash> Without(AccountId owner) => _store.Read(c => c.Query(
+        r => new Hash(r.Bytes(0)), "SELECT id FROM blob WHERE owner = $1 AND NOT EXISTS (SELECT 1 FROM layer WHERE blob = id)", owner.Value.ToArray()));
+
+    /// <summary>Forgets a record.</summary>
+    public void Remove(Hash record) => _store.Transact(() =>
+    {
+        _store.Read(c => c.Execute("DELETE FROM layer WHERE record = $1", record.ToArray()));
+        _store.Read(c => c.Execute("DELETE FROM fingerprint WHERE record = $1", record.ToArray()));
         return true;
     });
-
-    /// <summary>Forgets a record; the blobs that no other record uses are returned.</summary>
-    public IReadOnlyList<Hash> Remove(Hash record)
-    {
-        List<Hash> orphans = [];
-        _store.Transact(() =>
-        {
-            var blobs = Of(record).Select(r => r.Blob).ToList();
-            _store.Read(c => c.Execute("DELETE FROM layer WHERE record = $1", record.ToArray()));
-            _store.Read(c => c.Execute("DELETE FROM fingerprint WHERE record = $1", record.ToArray()));
-            orphans = [.. blobs.Where(b => _store.Read(c => c.Scalar<long>("SELECT count(*) FROM layer WHERE blob = $1", b.ToArray())) == 0)];
-            return true;
-        });
-        return orphans;
-    }
 
     private static LayerRow ReadRow(SqliteDataReader row) => new(
         row.GetInt64(0), new Hash(row.Bytes(1)), row.GetString(2), new AccountId(new Hash(row.Bytes(3))), new Hash(row.Bytes(4)), row.GetInt64(5));

@@ -23,6 +23,7 @@ public sealed class MemberVault : IDisposable
 
     private readonly NetworkId _network;
     private readonly LayerTable _layers;
+    private readonly Lock _keeping = new();
 
     private MemberVault(NetworkId network, AccountId member, BlobStore blobs, RecordKeys keys)
     {
@@ -67,8 +68,8 @@ public sealed class MemberVault : IDisposable
     public (long Records, long Layers) Counts() => _layers.Counts();
 
     /// <summary>
-    /// Seals layers, each under a fresh key, in one go: blobs first, then keys, then the rows that make them count. Layers of a record
-    /// whose keys were destroyed are left out.
+    /// Seals layers, each under a fresh key, in one go: blobs first, then keys, then the rows that make them count. A layer that is
+    /// sealed already, or whose record's keys were destroyed, is left out.
     /// </summary>
     public RefusalCode? Seal(IReadOnlyList<PlainLayer> layers)
     {
@@ -76,7 +77,7 @@ public sealed class MemberVault : IDisposable
         var keys = new List<LayerKey>();
         var rows = new List<(LayerRow, byte[]?)>();
         var fresh = new Dictionary<Hash, (LayerRow Row, byte[] Key)>();
-        foreach (var layer in layers.Where(l => !Keys.IsDestroyed(l.Record)))
+        foreach (var layer in layers.Where(l => !Keys.IsDestroyed(l.Record) && Row(l.Record, l.Layer) is null))
         {
             var mac = Fingerprint(layer);
             var (row, key) = Existing(mac, fresh) ?? Encrypt(layer, blobs);
@@ -91,12 +92,7 @@ public sealed class MemberVault : IDisposable
             return refusal;
         }
 
-        return BlobStore.Guarded(() =>
-        {
-            Keys.Save(keys);
-            _layers.Add(rows);
-            return null;
-        });
+        return BlobStore.Guarded(() => Keep(keys, rows));
     }
 
     /// <summary>Seals one layer of any length from a stream, in constant memory. Streams are not looked up by their content.</summary>
@@ -117,9 +113,7 @@ public sealed class MemberVault : IDisposable
                 return refusal;
             }
 
-            Keys.Save([key]);
-            _layers.Add([(new LayerRow(0, record, layer, relationship, writer.Id, writer.Length), null)]);
-            return null;
+            return Keep([key], [(new LayerRow(0, record, layer, relationship, writer.Id, writer.Length), null)]);
         });
     }
 
@@ -156,12 +150,36 @@ public sealed class MemberVault : IDisposable
     public int Destroy(Hash record)
     {
         var count = Keys.Destroy(record);
-        foreach (var blob in _layers.Remove(record))
+        foreach (var blob in _layers.OnlyOf(record))
         {
             Blobs.Delete(blob);
         }
 
+        // Last: as long as the rows are there, whoever was stopped halfway finds what is left to be removed.
+        _layers.Remove(record);
+        Blobs.EmptyLog();
         return count;
+    }
+
+    /// <summary>
+    /// Lets go what nobody opens any more because its epoch's key is gone: after a restore from copies that were made before a roll. What the
+    /// member's own system still has is sealed anew. Returns how many records there were.
+    /// </summary>
+    public int ForgetUnopenable()
+    {
+        var records = Keys.Unopenable();
+        foreach (var record in records)
+        {
+            foreach (var blob in _layers.OnlyOf(record))
+            {
+                Blobs.Delete(blob);
+            }
+
+            _layers.Remove(record);
+            Keys.Forget(record);
+        }
+
+        return records.Count;
     }
 
     /// <inheritdoc/>
@@ -182,6 +200,21 @@ public sealed class MemberVault : IDisposable
     {
         var key = RecordKeys.Fresh(layer.Record, layer.Layer).Key;
         return (key, Of(layer.Relationship, layer.Layer).Seal(key, layer.Bytes.Span));
+    }
+
+    /// <summary>
+    /// Keys, then rows, in two files. A key without a row is what a crash between them left: it is of a blob that nothing names, and the
+    /// new one takes its place.
+    /// </summary>
+    private RefusalCode? Keep(List<LayerKey> keys, List<(LayerRow Row, byte[]? Mac)> rows)
+    {
+        lock (_keeping)
+        {
+            var sealedMeanwhile = rows.Where(r => Row(r.Row.Record, r.Row.Layer) is not null).Select(r => (r.Row.Record, r.Row.Layer)).ToHashSet();
+            Keys.Replace(keys.Where(k => !sealedMeanwhile.Contains((k.Record, k.Layer))));
+            _layers.Add(rows.Where(r => !sealedMeanwhile.Contains((r.Row.Record, r.Row.Layer))));
+            return null;
+        }
     }
 
     private LayerRow? Row(Hash record, string layer) => _layers.Of(record).FirstOrDefault(r => r.Layer == layer);

@@ -4,8 +4,8 @@ using Xinglin.Vault.Requests;
 
 namespace Xinglin.Node.Vault;
 
-/// <summary><c>vault.open</c>: a present member gets a ticket to all ciphertext; a patient of this member one to bring and fetch uploads.</summary>
-internal sealed class OpenVault(KnownAccounts known, VaultTickets tickets, Func<AccountId, IEnumerable<Hash>> blobsOf) : IGatewayMethod
+/// <summary><c>vault.open</c>: a present member gets a ticket to all ciphertext; a patient of this member one to bring uploads.</summary>
+internal sealed class OpenVault(KnownAccounts known, VaultTickets tickets) : IGatewayMethod
 {
     public string Name => GatewayMethods.VaultOpen;
 
@@ -23,7 +23,7 @@ internal sealed class OpenVault(KnownAccounts known, VaultTickets tickets, Func<
             return Of(tickets.ForMember(request.Account));
         }
 
-        return known.IsPatient(request.Account) ? Of(tickets.ForBlobs(request.Account, blobsOf(request.Account), stores: true)) : VaultCodes.NotAdmitted;
+        return known.IsPatient(request.Account) ? Of(tickets.ForBlobs(request.Account, [], stores: true)) : VaultCodes.NotAdmitted;
     }
 
     private static GatewayAnswer Of((string Ticket, LedgerTime Expires) given) =>

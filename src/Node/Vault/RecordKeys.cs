@@ -55,21 +55,26 @@ public sealed class RecordKeys : IEpochTable, IDisposable
     public static LayerKey Fresh(Hash record, string layer) => new(record, layer, RandomNumberGenerator.GetBytes(32));
 
     /// <summary>Keeps keys, wrapped under the present epoch's key, in one commit; those of a destroyed record are left out.</summary>
-    public void Save(IEnumerable<LayerKey> keys) => InOneTransaction(() =>
-    {
-        // Inside the turn: a roll that begins meanwhile finds these keys when its own turn comes.
-        var epoch = _epochs.Current;
-        var epochKey = _epochs.Find(epoch) ?? throw new InvalidOperationException("The present epoch has no key.");
-        Insert(keys.Select(k => WrappedKey.Wrap(k.Record, k.Layer, epoch, epochKey, k.Key)));
-    });
+    public void Save(IEnumerable<LayerKey> keys) => InOneTransaction(() => Insert(Wrap(keys)));
+
+    /// <summary>Keeps keys in the place of those that are there, for layers that are sealed anew.</summary>
+    public void Replace(IEnumerable<LayerKey> keys) => InOneTransaction(() => Insert(Wrap(keys), "REPLACE"));
 
     /// <summary>Keeps keys as they were wrapped elsewhere: what a restored member gets back. Those that are there stay as they are.</summary>
     public void Save(IEnumerable<WrappedKey> keys) => InOneTransaction(() => Insert(keys));
 
-    private void Insert(IEnumerable<WrappedKey> keys)
+    /// <summary>Inside the turn: a roll that begins meanwhile finds these keys when its own turn comes.</summary>
+    private IEnumerable<WrappedKey> Wrap(IEnumerable<LayerKey> keys)
+    {
+        var epoch = _epochs.Current;
+        var epochKey = _epochs.Find(epoch) ?? throw new InvalidOperationException("The present epoch has no key.");
+        return keys.Select(k => WrappedKey.Wrap(k.Record, k.Layer, epoch, epochKey, k.Key));
+    }
+
+    private void Insert(IEnumerable<WrappedKey> keys, string otherwise = "IGNORE")
     {
         using var insert = _connection.Statement(
-            "INSERT OR IGNORE INTO record_key SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT 1 FROM destroyed WHERE record = $1)", new object?[4]);
+            $"INSERT OR {otherwise} INTO record_key SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT 1 FROM destroyed WHERE record = $1)", new object?[4]);
         foreach (var key in keys)
         {
             insert.ExecuteWith(key.Record.ToArray(), key.Layer, key.Epoch, key.Bytes);
@@ -83,6 +88,16 @@ public sealed class RecordKeys : IEpochTable, IDisposable
     /// <summary>The wrapped keys of one record.</summary>
     public IReadOnlyList<WrappedKey> FindWrapped(Hash record) =>
         Read(c => c.Query(ReadRow, "SELECT record, layer, epoch, wrapped FROM record_key WHERE record = $1", record.ToArray()));
+
+    /// <summary>Records with a key of an epoch before the present one whose key is gone: nobody opens them any more.</summary>
+    public IReadOnlyList<Hash> Unopenable()
+    {
+        var lost = Read(c => c.Query(r => r.GetInt32(0), "SELECT DISTINCT epoch FROM record_key")).Where(e => e < _epochs.Current && _epochs.Find(e) is null);
+        return [.. lost.SelectMany(epoch => Read(c => c.Query(r => new Hash(r.Bytes(0)), "SELECT DISTINCT record FROM record_key WHERE epoch = $1", epoch))).Distinct()];
+    }
+
+    /// <summary>Lets a record's keys go without marking it destroyed: it may be sealed anew.</summary>
+    public void Forget(Hash record) => InOneTransaction(() => _connection.Execute("DELETE FROM record_key WHERE record = $1", record.ToArray()));
 
     /// <summary>
     /// Destroys every key of a record: the pages are overwritten and the write-ahead log emptied. Returns how many there were. Copies of

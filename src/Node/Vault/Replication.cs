@@ -11,10 +11,13 @@ public sealed record VaultPeer(AccountId Account, IVaultSource Source);
 
 /// <summary>
 /// Keeps copies of other members' vaults: their new blobs, then the head of their catalogue when everything that it may name
-/// was asked for. Resumes where it was after a stop.
+/// was asked for. Resumes where it was after a stop; what did not come is asked for again.
 /// </summary>
 internal sealed class Replication(MemberVault vault, LedgerView view)
 {
+    /// <summary>Blobs that are asked for again in one round.</summary>
+    private const int WantedMax = 200;
+
     /// <summary>Why copies of somebody are not complete; null when nothing is wrong.</summary>
     public RefusalCode? Trouble { get; private set; }
 
@@ -22,11 +25,16 @@ internal sealed class Replication(MemberVault vault, LedgerView view)
     public async Task<bool> PullAsync(VaultPeer peer, IReadOnlyList<VaultPeer> all, CancellationToken cancellation)
     {
         var head = await peer.Source.HeadAsync(peer.Account, cancellation);
+        var sources = all.OrderBy(p => p == peer ? 0 : 1).Select(p => p.Source).ToList();
+        if (head is not null)
+        {
+            await AgainAsync(peer, sources, cancellation);
+        }
+
         var found = false;
         while (await NextAsync(peer, cancellation) is { } list)
         {
             found = true;
-            var sources = all.OrderBy(p => p == peer ? 0 : 1).Select(p => p.Source).ToList();
             var report = await new BlobFetch(vault.Blobs, peer.Account, sources).RunAsync(list.Blobs, cancellation);
             Trouble = report.Refusal ?? (report.Missing > 0 ? VaultCodes.SourcesExhausted : null);
             if (report.Refusal is not null)
@@ -34,10 +42,38 @@ internal sealed class Replication(MemberVault vault, LedgerView view)
                 return false;
             }
 
+            if (report.Missing > 0)
+            {
+                vault.Blobs.Want(peer.Account, list.Blobs.Where(b => vault.Blobs.Find(b.Id) is null), on: true);
+            }
+
             vault.Blobs.SaveCursor(CursorOf(peer), string.Create(CultureInfo.InvariantCulture, $"{list.Store} {list.Next}"));
         }
 
         return KeepHead(peer, head) || found;
+    }
+
+    /// <summary>What did not come before; what its owner, who answers, no longer has is let go.</summary>
+    private async Task AgainAsync(VaultPeer peer, IReadOnlyList<IVaultSource> sources, CancellationToken cancellation)
+    {
+        var wanted = vault.Blobs.Wanted(peer.Account, WantedMax);
+        if (wanted.Count == 0)
+        {
+            Trouble = Trouble == VaultCodes.SourcesExhausted ? null : Trouble;
+            return;
+        }
+
+        await new BlobFetch(vault.Blobs, peer.Account, sources).RunAsync(wanted, cancellation);
+        var settled = new List<BlobEntry>();
+        foreach (var blob in wanted)
+        {
+            if (vault.Blobs.Find(blob.Id) is not null || await peer.Source.PiecesAsync(blob.Id, cancellation) is null)
+            {
+                settled.Add(blob);
+            }
+        }
+
+        vault.Blobs.Want(peer.Account, settled, on: false);
     }
 
     private static string CursorOf(VaultPeer peer) => "replica " + peer.Account;

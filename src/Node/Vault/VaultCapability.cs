@@ -27,6 +27,7 @@ internal sealed class VaultCapability : IMemberCapability, IDisposable
     private readonly VaultTickets _tickets;
     private readonly TaskCompletionSource<IReadOnlyList<VaultPeer>> _peers = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ILogger _log;
+    private bool _reviewed;
 
     public VaultCapability(MemberParts parts)
     {
@@ -35,6 +36,7 @@ internal sealed class VaultCapability : IMemberCapability, IDisposable
         _sealing = new RecordSealing(Vault, parts.Source, parts.Store);
         Uploads = new PatientUploads(Vault);
         _catalogue = new VaultCatalogue(Vault, parts.Keys, Uploads.Complete);
+        _catalogue.Sweep();
         _replication = new Replication(Vault, parts.View);
         _tickets = new VaultTickets(parts.Clock);
         _log = parts.Loggers.CreateLogger<VaultCapability>();
@@ -52,9 +54,12 @@ internal sealed class VaultCapability : IMemberCapability, IDisposable
 
     public IEnumerable<IGatewayMethod> Methods =>
     [
-        new OpenVault(_parts.Known, _tickets, patient => Uploads.Of(patient).SelectMany(u => u.Layers).Select(l => l.Blob)),
+        new OpenVault(_parts.Known, _tickets),
         new RegisterUpload(_parts, Uploads), new ListUploads(_parts, Uploads, _tickets), new ShareUpload(_parts, Uploads), new ReadUpload(_parts, Uploads, _tickets),
     ];
+
+    /// <summary>Says that others keep copies, before it is known how they are reached.</summary>
+    public void ExpectPeers() => _parts.Copies.Expect();
 
     /// <summary>Lets the work begin; the second call changes nothing.</summary>
     public void Begin(IReadOnlyList<VaultPeer> peers) => _peers.TrySetResult(peers);
@@ -100,6 +105,13 @@ internal sealed class VaultCapability : IMemberCapability, IDisposable
             await restore.RunAsync(Uploads.Restore, stop);
         }
 
+        if (!_reviewed && Vault.ForgetUnopenable() is var lost and > 0)
+        {
+            _log.LogWarning("{Count} sealed records were copied before their epoch's key went: what the member's own system has is sealed anew", lost);
+        }
+
+        _reviewed = true;
+
         while (true)
         {
             var started = TimeProvider.System.GetTimestamp();
@@ -112,7 +124,23 @@ internal sealed class VaultCapability : IMemberCapability, IDisposable
         }
 
         _catalogue.Update(_parts.Now);
+        await CountCopiesAsync(peers, stop);
         await Task.Delay(Idle, stop);
+    }
+
+    /// <summary>Only while a roll waits for it: the others are asked which catalogue they have.</summary>
+    private async Task CountCopiesAsync(IReadOnlyList<VaultPeer> peers, CancellationToken stop)
+    {
+        var epochs = _parts.Store.Epochs;
+        var (epoch, number) = (epochs.Current, Vault.Blobs.HeadNumber(Vault.Member));
+        if (epochs.Earlier.Count == 0 || _catalogue.Epoch != epoch)
+        {
+            return;
+        }
+
+        var keepers = peers.Where(p => ReplicaChoice.Of(Vault.Member, Members(), Replicas).Contains(p.Account)).ToList();
+        var heads = await Task.WhenAll(keepers.Select(p => p.Source.HeadAsync(Vault.Member, stop)));
+        _parts.Copies.Note(epoch, heads.Count(h => _catalogue.NumberOf(h) >= number), keepers.Count);
     }
 
     private async Task PullAsync(IReadOnlyList<VaultPeer> peers, CancellationToken stop)

@@ -15,6 +15,12 @@ internal sealed class VaultCatalogue(MemberVault vault, MemberKeys keys, Func<Ca
 {
     private const string CursorName = "catalogue";
 
+    /// <summary>The epoch whose wrapped keys the present catalogue holds.</summary>
+    public int Epoch => State.Read(vault.Blobs.Cursor(CursorName)).Epoch;
+
+    /// <summary>Number of a head that this member signed; 0 for anything else.</summary>
+    public long NumberOf(byte[]? head) => SignedHead.TryParse(head)?.Verify(keys.Identity.PublicKey, vault.Network, vault.Member)?.Number ?? 0;
+
     /// <summary>Brings the catalogue up to date; null when it is, or why not.</summary>
     public RefusalCode? Update(LedgerTime now)
     {
@@ -27,7 +33,7 @@ internal sealed class VaultCatalogue(MemberVault vault, MemberKeys keys, Func<Ca
         }
 
         var head = state.Epoch == epoch && state.Destroyed == destroyed ? OwnHead() : null;
-        var key = head?.OpenKey(keys.Sealing);
+        var key = head is null ? null : keys.Seals.Open(head.OpenKey);
         var (segments, full) = head is null || key is null ? ((List<BlobEntry>)[], 0L) : (head.Segments.Take(state.FullSegments).ToList(), state.Full);
         state = segments.Count == 0 ? state with { FullSegments = 0, Full = 0 } : state;
         key ??= RecordKeys.Fresh(Hash.Zero, CursorName).Key;
@@ -54,6 +60,22 @@ internal sealed class VaultCatalogue(MemberVault vault, MemberKeys keys, Func<Ca
         Publish(segments, key, now);
         vault.Blobs.SaveCursor(CursorName, (state with { Epoch = epoch, Destroyed = destroyed, Last = last }).ToString());
         return null;
+    }
+
+    /// <summary>
+    /// Removes own blobs that nothing names: what a crash left between a blob and its row, and what a patient brought and never
+    /// registered. For the start, when nobody is bringing any; without a catalogue nothing goes, for in a restore blobs come before the
+    /// rows that name them. Returns how many.
+    /// </summary>
+    public int Sweep()
+    {
+        if (OwnHead() is not { } head)
+        {
+            return 0;
+        }
+
+        var segments = head.Segments.Select(s => s.Id).ToHashSet();
+        return vault.Layers.Without(vault.Member).Count(b => !segments.Contains(b) && vault.Blobs.Delete(b));
     }
 
     /// <summary>The context under which segments are sealed.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Erasure;
 using Xinglin.Node.Records;
 using Xinglin.Node.Storage;
@@ -102,6 +103,44 @@ public sealed class WrappedKeysTests : IDisposable
         Assert.Equal(["epoch-0000000002.key"], KeyFiles);
         Assert.Equal(allWrappedAnew ? second.Key : null, Keys.Find(WrappedKind.RecordKey, second.Id));
         Assert.Equal(first.Key, Keys.Find(WrappedKind.RecordKey, first.Id));
+    }
+
+    [Fact]
+    public void A_key_that_was_overwritten_by_half_when_the_node_was_killed_is_no_damaged_key_at_the_next_start()
+    {
+        _store.Dispose();
+        var doomed = Path.Combine(Epochs, "doomed");
+        File.WriteAllBytes(doomed, File.ReadAllBytes(Path.Combine(Epochs, KeyFiles[0])));
+        _store = Open();
+        Assert.Equal(["epoch-0000000001.key"], KeyFiles);
+        Assert.False(File.Exists(doomed));
+    }
+
+    [Fact]
+    public void An_earlier_key_stays_until_copies_of_the_new_wraps_are_elsewhere_and_no_longer_than_half_a_day()
+    {
+        var copies = new Xinglin.Node.Vault.CatalogueCopies();
+        var (began, kept) = (new LedgerTime(1_000_000), Fresh());
+        Assert.True(copies.Suffice(2, began, began));
+        copies.Expect();
+        Keys.Save(WrappedKind.RecordKey, kept.Id, kept.Key);
+        var now = began;
+        var roll = new EpochRoll(_store.Epochs, [_store.Wrapped], () => copies.Suffice(2, began, now));
+        roll.Roll();
+        Assert.Equal(["epoch-0000000001.key", "epoch-0000000002.key"], KeyFiles);
+        copies.Note(1, 3, 3);
+        Assert.False(roll.Finish());
+        copies.Note(2, 2, 3);
+        Assert.False(roll.Finish());
+        now = began.Plus(Xinglin.Node.Vault.CatalogueCopies.PatienceWithOne);
+        Assert.True(copies.Suffice(2, began, now));
+        copies.Note(2, 0, 3);
+        Assert.False(copies.Suffice(2, began, now));
+        Assert.True(copies.Suffice(2, began, began.Plus(Xinglin.Node.Vault.CatalogueCopies.PatienceWithNone)));
+        copies.Note(2, 3, 3);
+        Assert.True(roll.Finish());
+        Assert.Equal(["epoch-0000000002.key"], KeyFiles);
+        Assert.Equal(kept.Key, Keys.Find(WrappedKind.RecordKey, kept.Id));
     }
 
     [Fact]

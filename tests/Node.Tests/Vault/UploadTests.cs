@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Gateway;
 using Xinglin.Node.Tests.Gateway;
+using Xinglin.Node.Tests.Storage;
 using Xinglin.Node.Vault;
 using Xinglin.Vault.Consent;
 using Xinglin.Vault.Envelopes;
@@ -13,13 +14,16 @@ namespace Xinglin.Node.Tests.Vault;
 /// <summary>What a patient brings: nobody opens it without a grant, and every refusal leaves the key where it is.</summary>
 public sealed class UploadTests : IAsyncLifetime
 {
-    private readonly Consortium _network = new();
+    private readonly MemoryFolder _disk = new();
+    private readonly Consortium _network;
     private readonly Hash _upload = VaultFixture.Random();
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private Person _patient = null!;
     private Person _doctor = null!;
 
     private VaultCapability Vault => _network.A.Services.Capability<VaultCapability>();
+
+    public UploadTests() => _network = new Consortium(disclosures: _disk);
 
     public async Task InitializeAsync()
     {
@@ -83,6 +87,41 @@ public sealed class UploadTests : IAsyncLifetime
         Assert.Equal("vault-blob-unknown", (await Read(_doctor, grant)).Refusal!.Code);
         Assert.Empty(Vault.Uploads.Of(_patient.Account));
         Assert.False(Vault.Vault.Contains(_upload));
+    }
+
+    [Fact]
+    public async Task Every_listing_of_uploads_is_in_the_patients_log_and_nothing_is_listed_when_it_cannot_be_written()
+    {
+        await _network.Ask(_network.A, _patient, GatewayMethods.UploadList, new VaultOpenArguments(), GatewayJson.Default.VaultOpenArguments, GatewayJson.Default.UploadsAnswer);
+        var entry = _network.A.Log.About(_patient.Account, 0, 100)[^1].Body;
+        Assert.Equal((true, "patient", _patient.Account, _upload), (entry.Released, entry.Basis, entry.Reader, entry.Returned.Single().Pointer));
+        _disk.FailAt = _disk.Operations + 1;
+        var refused = await Send(_patient, GatewayMethods.UploadList, new VaultOpenArguments(), GatewayJson.Default.VaultOpenArguments);
+        Assert.Equal("disclosure-log-unavailable", refused.Refusal!.Code);
+    }
+
+    [Fact]
+    public async Task A_patients_ticket_to_bring_uploads_opens_none()
+    {
+        var opened = await _network.Ask(
+            _network.A, _patient, GatewayMethods.VaultOpen, new VaultOpenArguments(), GatewayJson.Default.VaultOpenArguments, GatewayJson.Default.VaultTicketAnswer);
+        var ticket = Vault.Door.Tickets.Find("Bearer " + opened.Ticket)!;
+        Assert.True(ticket.Stores);
+        Assert.Empty(ticket.Blobs);
+    }
+
+    [Fact]
+    public async Task An_erasure_order_destroys_an_upload_with_the_wraps_of_all_its_grantees()
+    {
+        var grant = Grant();
+        await ShareWith(_doctor, grant.Permission);
+        var places = new Xinglin.Node.Erasure.VaultErasure(Vault.Vault);
+        places.Destroy(_doctor.Account, _upload);
+        Assert.False(places.IsGone(_patient.Account, _upload));
+        places.Destroy(_patient.Account, _upload);
+        Assert.True(places.IsGone(_patient.Account, _upload));
+        Assert.Empty(Vault.Uploads.Of(_patient.Account));
+        Assert.Null(Vault.Uploads.Shared(grant.Permission, _upload));
     }
 
     [Fact]

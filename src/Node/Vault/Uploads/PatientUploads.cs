@@ -46,8 +46,12 @@ public sealed class PatientUploads
             return false;
         }
 
-        Keep(relationship, entry);
-        _vault.Layers.Add(entry.Layers.Select(l => (new LayerRow(0, entry.Upload, l.Layer, relationship, l.Blob, l.Length), (byte[]?)null)));
+        _vault.Blobs.Transact(() =>
+        {
+            Insert(relationship, entry);
+            _vault.Layers.Insert(entry.Layers.Select(l => (new LayerRow(0, entry.Upload, l.Layer, relationship, l.Blob, l.Length), (byte[]?)null)));
+            return true;
+        });
         return true;
     }
 
@@ -91,10 +95,12 @@ public sealed class PatientUploads
 
     private void Keep(AccountId relationship, UploadEntry entry) => _vault.Blobs.Transact(() =>
     {
-        _vault.Blobs.Read(c => c.Execute(
-            "INSERT OR IGNORE INTO upload VALUES ($1, $2, $3, $4)", entry.Upload.ToArray(), relationship.Value.ToArray(), entry.Time.Milliseconds, Write(entry)));
+        Insert(relationship, entry);
         return true;
     });
+
+    private void Insert(AccountId relationship, UploadEntry entry) => _vault.Blobs.Read(c => c.Execute(
+        "INSERT OR IGNORE INTO upload VALUES ($1, $2, $3, $4)", entry.Upload.ToArray(), relationship.Value.ToArray(), entry.Time.Milliseconds, Write(entry)));
 
     private static byte[] Write(UploadEntry entry) => JsonSerializer.SerializeToUtf8Bytes(entry, GatewayJson.Default.UploadEntry);
 

@@ -53,7 +53,10 @@ internal sealed class RegisterUpload(MemberParts parts, PatientUploads uploads)
     }
 }
 
-/// <summary><c>upload.list</c>: the patient's own; what is released is the patient's ciphertext to the patient.</summary>
+/// <summary>
+/// <c>upload.list</c>: the patient's own, with a ticket to fetch them; a read like any other, written to the log first. An empty list
+/// releases nothing and is no entry.
+/// </summary>
 internal sealed class ListUploads(MemberParts parts, PatientUploads uploads, VaultTickets tickets)
     : UploadMethod<VaultOpenArguments>(parts.Known, GatewayJson.Default.VaultOpenArguments)
 {
@@ -62,9 +65,19 @@ internal sealed class ListUploads(MemberParts parts, PatientUploads uploads, Vau
     protected override GatewayAnswer Answer(AccountId patient, VaultOpenArguments arguments)
     {
         var mine = uploads.Of(patient);
+        if (mine.Count > 0 && parts.Log.Append(Entry(patient, mine)) is null)
+        {
+            return DisclosureCodes.LogUnavailable;
+        }
+
         var (ticket, _) = tickets.ForBlobs(patient, mine.SelectMany(u => u.Layers).Select(l => l.Blob), stores: true);
         return GatewayAnswer.Of(new UploadsAnswer(mine, ticket), GatewayJson.Default.UploadsAnswer);
     }
+
+    private DisclosureBody Entry(AccountId patient, IReadOnlyList<UploadEntry> mine) => new(
+        parts.Now, true, DisclosureBases.Patient, patient, PermissionPurposes.PatientRequest, [],
+        [.. mine.Select(u => new DisclosedRecord(u.Upload, u.Layers.First(l => l.Layer == "raw").Blob))],
+        patient, parts.Known.Member, Layers: ["index", "raw"]);
 }
 
 /// <summary><c>upload.share</c>: the patient leaves a grantee's wrap; it leaves again only under the permission.</summary>
