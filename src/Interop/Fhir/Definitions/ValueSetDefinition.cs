@@ -39,5 +39,8 @@ public sealed class ValueSetDefinition
     /// <summary>True when this system lists the code.</summary>
     public bool Lists(string system, string code) => _systems.TryGetValue(system, out var codes) && codes.Contains(code);
 
+    /// <summary>The one system that lists the code; null when none or several do.</summary>
+    public string? SystemOf(string code) => _systems.Where(s => s.Value.Contains(code)).Select(s => s.Key).Take(2).ToList() is [var only] ? only : null;
+
     private readonly FrozenDictionary<string, FrozenSet<string>> _systems;
 }
