@@ -12,7 +12,7 @@ internal static class CommandTree
         {
             RunVerb.Create(),
             Group("wallet", "A patient's wallet.", WalletNew.Create(), WalletShow.Create(), WalletClaim.Create(), WalletSummary.Create(),
-                WalletWatch.Create(), WalletGrantVerb.Create(), WalletRefuse.Create(), WalletRevoke.Create(), WalletRecords.Create(), WalletLog.Create(),
+                WalletWatch.Create(), WalletGrantVerb.Create(), WalletRefuse.Create(), WalletRevoke.Create(), WalletRecords.Create(), WalletCompleteness.Create(), WalletLog.Create(),
                 WalletUpload.Create(), WalletUploads.Create(), WalletDownload.Create(), WalletShare.Create(),
                 WalletErase.Create(), WalletErasures.Create(), WalletRestrict.Create(), WalletCorrect.Create(), WalletCorrections.Create(),
                 WalletRotate.Create(), WalletVeto.Create(), WalletRecover.Create(),
@@ -30,6 +30,7 @@ internal static class CommandTree
             Group("evidence", "The members' evidence logs.", EvidenceCheck.Create()),
             Group("proof", "Proof files for people who trust only the members' keys.", ProofGet.Create(), ProofVerify.Create()),
             Group("bundle", "One record with all its proofs in one file.", BundleMakeVerb.Create(), BundleVerifyVerb.Create()),
+            Group("completeness", "Evidence that a holder withheld something.", CompletenessVerifyVerb.Create()),
             Group("trust", "Whose keys you trust.", TrustGet.Create()),
             Group("network", "The consortium.", NetworkStatus.Create()),
             Group("vault", "Sealed records and their copies.", VaultStatusVerb.Create(), VaultRestoreVerb.Create(), VaultDrillVerb.Create(), VaultRoll.Create()),

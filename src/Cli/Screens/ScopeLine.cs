@@ -10,9 +10,10 @@ namespace Xinglin.Cli.Screens;
 /// </summary>
 internal static class ScopeLine
 {
-    public static IEnumerable<string> Of(VerifiedRecords records, string holder)
+    public static IEnumerable<string> Of(VerifiedRecords records, string holder) => Of(records.Completeness, holder);
+
+    public static IEnumerable<string> Of(RecordCompleteness whole, string holder)
     {
-        var whole = records.Completeness;
         yield return whole.State switch
         {
             CompletenessStates.Complete => $"Within this scope: complete as of {whole.AsOf} from {holder}. Not a full history.",

@@ -15,6 +15,7 @@ internal static class StaffRead
     };
 
     private static readonly Option<string?> Layer = VerbOptions.LayerOf("Read this layer only (default: the deepest that was granted).");
+    private static readonly Option<bool> All = new("--all") { Description = "Ask every holder whose permission is of the same patient, side by side." };
 
     public static Command Create()
     {
@@ -22,6 +23,8 @@ internal static class StaffRead
         command.Arguments.Add(Permission);
         command.Options.Add(VerbOptions.Scopes);
         command.Options.Add(Layer);
+        command.Options.Add(All);
+        command.Options.Add(WalletRecords.Wait);
         command.SetAction(RunAsync);
         return command;
     }
@@ -42,10 +45,22 @@ internal static class StaffRead
             return screen.Refused(Client.Answers.Refusal.Of(new("permission-not-received"), $"No permission received begins with '{beginning}': has the patient granted it?"));
         }
 
+        if (parsed.GetValue(All))
+        {
+            return await OfAllAsync(staff, parsed, [.. received.Where(p => p.IsOfSamePatient(one) && p.Terms.Until.CompareTo(staff.Session.Connection.Now) > 0)], cancellation);
+        }
+
         var scopes = parsed.GetValue(VerbOptions.Scopes) is { Length: > 0 } narrower ? narrower : null;
         return (await staff.Staff.ReadAsync(one, scopes, parsed.GetValue(Layer), cancellation)).TryGet(out var records, out var refusal)
             ? screen.Done(RecordTable.Json(records), console => RecordTable.Show(console, records, staff.Session.Connection.Network.NameOf(one.Terms.Holder)))
             : screen.Refused(refusal!);
+    }
+
+    private static async Task<int> OfAllAsync(StaffSession staff, ParseResult parsed, IReadOnlyList<ReceivedPermission> permissions, CancellationToken cancellation)
+    {
+        var answers = await staff.Staff.ReadAllAsync(permissions, TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(WalletRecords.Wait), 1, 600)), cancellation);
+        var now = staff.Session.Connection.Clock.GetLocalNow();
+        return staff.Session.Screen.Done(HoldersScreen.Json(answers, now), console => HoldersScreen.Show(console, answers, now));
     }
 
     private static JsonObject Json(VerbSession session, ReceivedPermission permission) => new()
@@ -56,6 +71,7 @@ internal static class StaffRead
         ["layer"] = permission.Terms.DeepestLayer,
         ["purpose"] = permission.Terms.Purpose,
         ["until"] = permission.Terms.Until.ToString(),
+        ["patient"] = permission.Patient?.ToString(),
     };
 
     private static void List(VerbSession session, IReadOnlyList<ReceivedPermission> received)

@@ -18,6 +18,8 @@ namespace Xinglin.Client.Access;
 /// <param name="trust">Whose keys decide.</param>
 public sealed class CompletenessVerifier(NetworkConnection connection, TrustedMembers trust)
 {
+    private const string RestrictedMark = "record-restricted";
+
     /// <summary>
     /// What can be said; refused when the holder contradicts itself: <c>statement-invalid</c>, <c>proof-invalid</c>, <c>resource-not-current</c>.
     /// </summary>
@@ -82,7 +84,8 @@ public sealed class CompletenessVerifier(NetworkConnection connection, TrustedMe
     {
         var listed = contents.SelectMany(c => c.Records).DistinctBy(r => r.Pointer).ToDictionary(r => r.Pointer, r => r.Commitment);
         var partial = coverage.Partial.Select(SectionVocabulary.SectionOf).ToHashSet();
-        if (released.Resources.Any(r => !IsCurrent(r, listed, partial)))
+        var marked = (released.Marks ?? []).Where(m => m.Code == RestrictedMark).Select(m => m.Pointer).ToHashSet();
+        if (released.Resources.Any(r => !IsCurrent(r, listed, partial) && !marked.Contains(r.Pointer)))
         {
             return Refusal.Of(
                 ClientCodes.ResourceNotCurrent, "The holder released a version that its index does not list as the present one: the data is not shown; ask again, then tell the holder.");
@@ -92,13 +95,19 @@ public sealed class CompletenessVerifier(NetworkConnection connection, TrustedMe
         var named = statement.Withheld.Select(w => w.Pointer).ToHashSet();
         var missing = listed.Where(r => !named.Contains(r.Key) && !(returned.TryGetValue(r.Key, out var commitment) && commitment == r.Value)).Select(r => r.Key).ToList();
         var state = missing.Count > 0 ? CompletenessStates.Withheld : IsOverdue(statement) ? CompletenessStates.Overdue : CompletenessStates.Complete;
-        var covered = contents.GroupBy(c => c.Section).Select(s => new CoveredSection(s.Key, s.SelectMany(c => c.Records).DistinctBy(r => r.Pointer).Count()));
+        var covered = contents.GroupBy(c => c.Section).Select(s => Count(s.Key, s.SelectMany(c => c.Records).Select(r => r.Pointer).ToHashSet(), statement, missing));
         return new RecordCompleteness(
             state, statement.IndexedAt, [.. covered], [.. partial.Order(StringComparer.Ordinal)],
             [.. statement.Withheld.Where(w => listed.ContainsKey(w.Pointer))], missing, text);
     }
 
-    /// <summary>Where the scope covers a type's sections wholly, what is released must be what they list.</summary>
+    private static CoveredSection Count(string section, HashSet<Hash> here, AnswerStatement statement, List<Hash> missing)
+    {
+        int Named(string reason) => statement.Withheld.Count(w => w.Reason == reason && here.Contains(w.Pointer));
+        return new CoveredSection(section, here.Count, Named(WithheldReasons.Restricted), Named(WithheldReasons.Pending), missing.Count(here.Contains));
+    }
+
+    /// <summary>Where the scope covers a type's sections wholly, what is released must be what they list; a restricted record is listed nowhere.</summary>
     private static bool IsCurrent(ReleasedResource resource, Dictionary<Hash, Hash> listed, HashSet<string> partial) =>
         (listed.TryGetValue(resource.Pointer, out var commitment) && commitment == resource.Commitment)
         || SectionVocabulary.SectionsOfType(resource.Type).Any(s => partial.Contains(SectionVocabulary.Sections[s]));

@@ -13,6 +13,7 @@ using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Contracts;
 using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Ledger.Proofs;
 using Xinglin.Vault.Consent;
 using Xinglin.Vault.Keys;
 using Xinglin.Vault.Records;
@@ -219,6 +220,21 @@ public sealed class PatientClient(NetworkConnection connection, Wallet wallet)
             ? await verifier.VerifyAsync(gateway.Member, relationship.Account, recipient, released, cancellation)
             : refusal!;
     }
+
+    /// <summary>
+    /// The patient's own records at every member that the wallet has a relationship with, side by side. Each is asked in the name of the
+    /// account there and of no other; who does not answer in time is late, and the others are shown.
+    /// </summary>
+    /// <param name="trust">Whose keys decide.</param>
+    /// <param name="patience">How long to wait for each.</param>
+    /// <param name="scope">Only what this matches.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<IReadOnlyList<HolderAnswer>> AllRecordsAsync(
+        TrustedMembers trust, TimeSpan patience, string? scope = null, CancellationToken cancellation = default) => HolderQuestions.AskAsync(
+        wallet.Relationships.Where(r => r.Role is null).Select(r => new HolderQuestion(
+            r.Member, connection.Network.NameOf(r.Member), scope is null ? [] : [scope], null,
+            stop => OwnRecordsAsync(r, new RecordVerifier(connection, trust), scope, stop))),
+        patience, cancellation);
 
     /// <summary>Who was shown what by one member.</summary>
     public async Task<Answer<LogAnswer>> LogAsync(WalletRelationship relationship, long after = 0, CancellationToken cancellation = default)

@@ -18,14 +18,20 @@ public static class CompletenessStates
     /// <summary>Nothing can be proved: the holder has no index, or it changed meanwhile.</summary>
     public const string NotVerifiable = "not-verifiable";
 
-    /// <summary>The holder did not answer.</summary>
+    /// <summary>The holder did not answer in time: what it has is unknown, and it is overdue.</summary>
     public const string Late = "late";
+
+    /// <summary>Nothing was released, because no permission in force reaches there, whether or not anything is there.</summary>
+    public const string Outside = "outside-permission";
 }
 
 /// <summary>One section of the index that the scope covers wholly.</summary>
 /// <param name="Section">For example <c>Observation/laboratory</c>.</param>
 /// <param name="Count">Records registered there within the scope; 0 means that the holder registered none, not that there are none.</param>
-public sealed record CoveredSection(string Section, int Count);
+/// <param name="Hidden">Of these, named as not for this reader.</param>
+/// <param name="Pending">Of these, named as changing at this moment.</param>
+/// <param name="Missing">Of these, neither released nor named.</param>
+public sealed record CoveredSection(string Section, int Count, int Hidden = 0, int Pending = 0, int Missing = 0);
 
 /// <summary>Whether an answer is whole, relative to its scope.</summary>
 /// <param name="State">One of <see cref="CompletenessStates"/>.</param>

@@ -12,7 +12,13 @@ namespace Xinglin.Client.Access;
 /// <param name="Notice">Number of the notice it came with.</param>
 /// <param name="Terms">What it allows.</param>
 /// <param name="Document">The exact text and salt, to be shown to the holder.</param>
-public sealed record ReceivedPermission(long Notice, PermissionTerms Terms, TermsDocument Document);
+/// <param name="Patient">The patient's account towards the reader's own member; null from a member of an earlier version.</param>
+public sealed record ReceivedPermission(long Notice, PermissionTerms Terms, TermsDocument Document, AccountId? Patient = null)
+{
+    /// <summary>True when both are of one patient, as far as this reader's own software can tell.</summary>
+    public bool IsOfSamePatient(ReceivedPermission other) =>
+        Terms.Relationship == other.Terms.Relationship || (Patient is { } patient && patient == other.Patient);
+}
 
 /// <summary>What a clinician's software does in the name of one staff account: print desk codes, ask, receive, read.</summary>
 public sealed class StaffClient(NetworkConnection connection, MemberView member, ActingIdentity identity, RecordVerifier verifier)
@@ -84,6 +90,19 @@ public sealed class StaffClient(NetworkConnection connection, MemberView member,
             : refusal!;
     }
 
+    /// <summary>
+    /// Reads under several permissions of one patient, side by side: each holder is asked by a request of its own that names its own account
+    /// of the patient and no other. Who does not answer in time is late, and the others are shown.
+    /// </summary>
+    /// <param name="permissions">Of one patient: see <see cref="ReceivedPermission.IsOfSamePatient"/>.</param>
+    /// <param name="patience">How long to wait for each.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<IReadOnlyList<HolderAnswer>> ReadAllAsync(
+        IReadOnlyList<ReceivedPermission> permissions, TimeSpan patience, CancellationToken cancellation = default) => HolderQuestions.AskAsync(
+        permissions.Select(p => new HolderQuestion(
+            p.Terms.Holder, connection.Network.NameOf(p.Terms.Holder), p.Terms.Scopes, p.Terms.Permission, stop => ReadAsync(p, cancellation: stop))),
+        patience, cancellation);
+
     private ReceivedPermission? Open(Notice notice)
     {
         if (notice is not { Kind: NoticeKinds.TermsDeposited, Permission: { } permission, Sealed: { } copy })
@@ -92,6 +111,6 @@ public sealed class StaffClient(NetworkConnection connection, MemberView member,
         }
 
         var document = TermsDocument.Open(copy, identity.Sealing, connection.Network.Network, permission, identity.Account);
-        return document?.Read() is { } terms && terms.Permission == permission ? new ReceivedPermission(notice.Number, terms, document) : null;
+        return document?.Read() is { } terms && terms.Permission == permission ? new ReceivedPermission(notice.Number, terms, document, notice.Patient) : null;
     }
 }

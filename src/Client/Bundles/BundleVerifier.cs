@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Xinglin.Contracts;
 using Xinglin.Contracts.Consent;
 using Xinglin.Contracts.Evidence;
@@ -24,7 +23,7 @@ public sealed class BundleVerifier
 {
     private readonly TrustedMembers _trust;
     private readonly DisputeBundle _bundle;
-    private readonly List<BundleCheck> _checks = [];
+    private readonly CheckList _list;
     private readonly List<string> _notChecked =
     [
         "Whether the record is true, and whether the holder registered every record.",
@@ -44,7 +43,7 @@ public sealed class BundleVerifier
     private EvidenceCheckpoint _checkpoint = null!;
     private AnchoredLog? _anchor;
 
-    private BundleVerifier(DisputeBundle bundle, TrustedMembers trust) => (_bundle, _trust) = (bundle, trust);
+    private BundleVerifier(DisputeBundle bundle, TrustedMembers trust) => (_bundle, _trust, _list) = (bundle, trust, new CheckList(trust, BundleCodes.ProofInvalid));
 
     /// <summary>Checks everything in the file; refusals are failed checks with a code of <see cref="BundleCodes"/>.</summary>
     /// <param name="file">The file's bytes.</param>
@@ -63,7 +62,7 @@ public sealed class BundleVerifier
 
     private BundleReport Run()
     {
-        Pass("format", DisputeBundle.FormatV1);
+        _list.Pass("format", DisputeBundle.FormatV1);
         if (CheckRecord() && CheckHolder())
         {
             for (var i = 0; i < _bundle.Permissions.Count; i++)
@@ -77,50 +76,50 @@ public sealed class BundleVerifier
             }
         }
 
-        return new BundleReport(_checks, _notChecked);
+        return new BundleReport(_list.Checks, _notChecked);
     }
 
     private bool CheckRecord()
     {
         const string Prefix = "relationship.records/";
-        if (Prove("record-on-ledger", _bundle.Record.Proof, Prefix, ContractsJson.Default.RegisteredRecord) is not { Value: { } record } proven
+        if (_list.Prove("record-on-ledger", _bundle.Record.Proof, Prefix, ContractsJson.Default.RegisteredRecord) is not { Value: { } record } proven
             || !Hash.TryParse(proven.Name, out _pointer))
         {
-            return FailUnless("record-on-ledger", BundleCodes.ProofInvalid, "The ledger has no such record.");
+            return _list.FailUnless("record-on-ledger", BundleCodes.ProofInvalid, "The ledger has no such record.");
         }
 
         (_account, _commitment) = (record.Account, record.Commitment);
-        Pass("record-on-ledger", string.Create(CultureInfo.InvariantCulture, $"{_pointer}, version {record.Version} under account {record.Account}; {proven.AsOf}"));
+        _list.Pass("record-on-ledger", string.Create(CultureInfo.InvariantCulture, $"{_pointer}, version {record.Version} under account {record.Account}; {proven.AsOf}"));
         return _bundle.Record.Salt.TryCommit(_bundle.Record.Type, Encoding.UTF8.GetBytes(_bundle.Record.Resource), out var computed) && computed == record.Commitment
-            ? Pass("record-opens-commitment", $"{_bundle.Record.Type}: the text is byte for byte what was registered.")
-            : Fail("record-opens-commitment", BundleCodes.RecordMismatch, "The text is not what was registered.");
+            ? _list.Pass("record-opens-commitment", $"{_bundle.Record.Type}: the text is byte for byte what was registered.")
+            : _list.Fail("record-opens-commitment", BundleCodes.RecordMismatch, "The text is not what was registered.");
     }
 
     private bool CheckHolder()
     {
         const string Prefix = "relationship.relationships/";
-        if (Prove("record-held-by", _bundle.Relationship, Prefix, ContractsJson.Default.Relationship) is not { Value: { } relationship } proven
+        if (_list.Prove("record-held-by", _bundle.Relationship, Prefix, ContractsJson.Default.Relationship) is not { Value: { } relationship } proven
             || proven.Name != _account.ToString())
         {
-            return FailUnless("record-held-by", BundleCodes.ProofInvalid, "The proof is not of the record's relationship.");
+            return _list.FailUnless("record-held-by", BundleCodes.ProofInvalid, "The proof is not of the record's relationship.");
         }
 
         _holder = relationship.Provider;
-        Pass("record-held-by", $"{Named(_holder)}; {proven.AsOf}");
-        if (Prove("holder-key", _bundle.Holder, "membership.members/", ContractsJson.Default.Member) is not { Value: { } member } key || key.Name != _holder.ToString())
+        _list.Pass("record-held-by", $"{Named(_holder)}; {proven.AsOf}");
+        if (_list.Prove("holder-key", _bundle.Holder, "membership.members/", ContractsJson.Default.Member) is not { Value: { } member } key || key.Name != _holder.ToString())
         {
-            return FailUnless("holder-key", BundleCodes.ProofInvalid, "The proof is not of the holder.");
+            return _list.FailUnless("holder-key", BundleCodes.ProofInvalid, "The proof is not of the holder.");
         }
 
         _member = member;
-        return Pass("holder-key", $"the identity key of {member.Name}; {key.AsOf}");
+        return _list.Pass("holder-key", $"the identity key of {member.Name}; {key.AsOf}");
     }
 
     private void CheckPermission(BundlePermission permission, string name)
     {
-        if (Prove(name, permission.Proof, "permission.permissions/", ContractsJson.Default.Permission) is not { Value: { } entry } proven)
+        if (_list.Prove(name, permission.Proof, "permission.permissions/", ContractsJson.Default.Permission) is not { Value: { } entry } proven)
         {
-            FailUnless(name, BundleCodes.ProofInvalid, "The ledger has no such permission.");
+            _list.FailUnless(name, BundleCodes.ProofInvalid, "The ledger has no such permission.");
             return;
         }
 
@@ -130,16 +129,16 @@ public sealed class BundleVerifier
         {
             _notChecked.Add($"The terms of permission {proven.Name}: they are not in the file.");
             _ = entry.Policy.Leaves().Any(leaf => leaf.Account == _account)
-                ? Pass(name, $"{status}; terms not included")
-                : Fail(name, BundleCodes.TermsMismatch, "The permission is not of the record's relationship.");
+                ? _list.Pass(name, $"{status}; terms not included")
+                : _list.Fail(name, BundleCodes.TermsMismatch, "The permission is not of the record's relationship.");
             return;
         }
 
         var holds = document.Commitment() == entry.Commitment && document.Read() is { } terms && terms.Permission.ToString() == proven.Name
             && terms.Relationship == _account && terms.Holder == _holder && terms.Network == _trust.Network;
         _ = holds
-            ? Pass(name, $"{status}; terms opened: {Said(document.Read()!)}")
-            : Fail(name, BundleCodes.TermsMismatch, "The terms are not those that the ledger commits to, or of another relationship.");
+            ? _list.Pass(name, $"{status}; terms opened: {Said(document.Read()!)}")
+            : _list.Fail(name, BundleCodes.TermsMismatch, "The terms are not those that the ledger commits to, or of another relationship.");
     }
 
     private bool CheckCheckpoint()
@@ -147,18 +146,18 @@ public sealed class BundleVerifier
         var origin = EvidenceCheckpoint.OriginOf(_trust.Network, _holder);
         if (!_member.Identity.TryKey(out var key) || EvidenceCheckpoint.Open(_bundle.Log.Checkpoint, origin, key) is not { } checkpoint)
         {
-            return Fail("checkpoint-signed", BundleCodes.CheckpointInvalid, "The checkpoint is not signed by the holder's identity key.");
+            return _list.Fail("checkpoint-signed", BundleCodes.CheckpointInvalid, "The checkpoint is not signed by the holder's identity key.");
         }
 
         _checkpoint = checkpoint;
-        return Pass("checkpoint-signed", $"{_member.Name} signed its log of {checkpoint.Size} entries.");
+        return _list.Pass("checkpoint-signed", $"{_member.Name} signed its log of {checkpoint.Size} entries.");
     }
 
     private bool CheckAnchor()
     {
-        if (Prove("checkpoint-anchored", _bundle.Log.Anchor, "evidence.anchors/", ContractsJson.Default.AnchoredLog) is not { } proven || proven.Name != _holder.ToString())
+        if (_list.Prove("checkpoint-anchored", _bundle.Log.Anchor, "evidence.anchors/", ContractsJson.Default.AnchoredLog) is not { } proven || proven.Name != _holder.ToString())
         {
-            return FailUnless("checkpoint-anchored", BundleCodes.ProofInvalid, "The proof is not of the holder's anchor.");
+            return _list.FailUnless("checkpoint-anchored", BundleCodes.ProofInvalid, "The proof is not of the holder's anchor.");
         }
 
         _anchor = proven.Value;
@@ -166,8 +165,8 @@ public sealed class BundleVerifier
         {
             _notChecked.Add("Whether the holder's log was the same for everybody: the ledger had no anchor of it yet.");
             return _bundle.Log.Consistency.Count == 0
-                ? Pass("checkpoint-anchored", $"the ledger has no anchor of this log; {proven.AsOf}")
-                : Fail("checkpoint-anchored", BundleCodes.LogForked, "There is a consistency proof and no anchor.");
+                ? _list.Pass("checkpoint-anchored", $"the ledger has no anchor of this log; {proven.AsOf}")
+                : _list.Fail("checkpoint-anchored", BundleCodes.LogForked, "There is a consistency proof and no anchor.");
         }
 
         var (size, root) = ((ulong)_anchor.Size, _anchor.Root);
@@ -175,8 +174,8 @@ public sealed class BundleVerifier
             ? root == _checkpoint.Root && _bundle.Log.Consistency.Count == 0
             : MerkleProof.VerifyConsistency(size, _checkpoint.Size, root, _checkpoint.Root, (Hash[])[.. _bundle.Log.Consistency]);
         return extends
-            ? Pass("checkpoint-anchored", $"it continues the {size} entries anchored at block {_anchor.Height}; {proven.AsOf}")
-            : Fail("checkpoint-anchored", BundleCodes.LogForked, "The checkpoint does not continue what the ledger anchored.");
+            ? _list.Pass("checkpoint-anchored", $"it continues the {size} entries anchored at block {_anchor.Height}; {proven.AsOf}")
+            : _list.Fail("checkpoint-anchored", BundleCodes.LogForked, "The checkpoint does not continue what the ledger anchored.");
     }
 
     private void CheckAccesses()
@@ -187,18 +186,18 @@ public sealed class BundleVerifier
             if (DisclosureBody.TryRead(Encoding.UTF8.GetBytes(access.Body)) is not { Released: true } body
                 || body.Relationship != _account || !body.Returned.Contains(new DisclosedRecord(_pointer, _commitment)))
             {
-                Fail(name, BundleCodes.AccessUnrelated, "The entry is not about a release of this record.");
+                _list.Fail(name, BundleCodes.AccessUnrelated, "The entry is not about a release of this record.");
                 continue;
             }
 
             if (!IsIncluded(access, body))
             {
-                Fail(name, BundleCodes.AccessNotIncluded, "The holder's log has no such entry.");
+                _list.Fail(name, BundleCodes.AccessNotIncluded, "The holder's log has no such entry.");
                 continue;
             }
 
             var anchored = _anchor is not null && access.Index < _anchor.Size;
-            Pass(name, $"{body.Time}: {body.Reader} of {(body.Member is { } member ? Named(member) : "no member")}, {body.Basis}, for {body.Purpose}; entry {access.Index + 1}, {(anchored ? "anchored" : "not anchored yet")}");
+            _list.Pass(name, $"{body.Time}: {body.Reader} of {(body.Member is { } member ? Named(member) : "no member")}, {body.Basis}, for {body.Purpose}; entry {access.Index + 1}, {(anchored ? "anchored" : "not anchored yet")}");
             Remark(name, body, anchored);
         }
     }
@@ -221,41 +220,6 @@ public sealed class BundleVerifier
         && MerkleProof.VerifyInclusion(
             new EvidenceLeaf(EvidenceLeaf.MinuteOf(body.Time), commitment, access.Tag).Hashed(), (ulong)access.Index, _checkpoint.Size, (Hash[])[.. access.Path], _checkpoint.Root);
 
-    /// <summary>The entry of a proof that holds and is of this table; null after a failed check.</summary>
-    private Proven<T>? Prove<T>(string name, JsonElement proof, string prefix, JsonTypeInfo<T> type)
-        where T : class
-    {
-        var answer = ProofVerifier.Verify(Encoding.UTF8.GetBytes(proof.GetRawText()), _trust);
-        if (!answer.Holds)
-        {
-            Fail(name, BundleCodes.ProofInvalid, $"{answer.Code}: {answer.Detail}");
-            return null;
-        }
-
-        if (answer.Report.Fact is not ProvenEntry entry || !entry.Key.StartsWith(prefix, StringComparison.Ordinal) || !TryRead(entry, type, out var value))
-        {
-            Fail(name, BundleCodes.ProofInvalid, "The proof is of another fact.");
-            return null;
-        }
-
-        return new Proven<T>(entry.Key[prefix.Length..], value, $"as of block {answer.Report.Height}, {answer.Report.Time}");
-    }
-
-    private static bool TryRead<T>(ProvenEntry entry, JsonTypeInfo<T> type, out T? value)
-        where T : class
-    {
-        try
-        {
-            value = entry.Value is { } bytes ? JsonSerializer.Deserialize(bytes.Span, type) : null;
-            return true;
-        }
-        catch (JsonException)
-        {
-            value = null;
-            return false;
-        }
-    }
-
     private static string Standing(Permission permission) => permission.Status switch
     {
         PermissionStatus.InForce => $"in force since {permission.Since} until {permission.Expires}",
@@ -269,22 +233,4 @@ public sealed class BundleVerifier
     private string Named(AccountId member) => _trust.NameOf(member) ?? member.ToString();
 
     private static string Numbered(string name, int index) => string.Create(CultureInfo.InvariantCulture, $"{name} {index + 1}");
-
-    private bool Pass(string name, string detail) => Add(name, null, detail);
-
-    private bool Fail(string name, RefusalCode code, string detail) => Add(name, code, detail);
-
-    /// <summary>Fails the check unless it has failed already, for a reason nearer to the fault.</summary>
-    private bool FailUnless(string name, RefusalCode code, string detail) =>
-        _checks[^1] is { Passed: false } last && last.Name == name ? false : Fail(name, code, detail);
-
-    /// <summary>Control characters could steer a terminal.</summary>
-    private bool Add(string name, RefusalCode? code, string detail)
-    {
-        _checks.Add(new BundleCheck(name, code, new string([.. detail.Select(c => char.IsControl(c) ? '\ufffd' : c)])));
-        return code is null;
-    }
-
-    private sealed record Proven<T>(string Name, T? Value, string AsOf)
-        where T : class;
 }

@@ -29,16 +29,27 @@ internal sealed class CompletenessMaker(MemberParts parts)
     public CompletenessAnswer Make(
         KeptIndex? index, AccountId relationship, AccountId reader, IReadOnlyList<string> scopes, string layer, IReadOnlyList<StatedRecord> released, AsOf asOf, string entry)
     {
+        var marks = parts.Store.Marks.Of(relationship);
+        var marked = marks.Select(m => m.Pointer).ToHashSet();
+
+        // An index that still lists what was erased or restricted a moment ago would show that it is there: until the next one, nothing is proved.
+        index = index?.Records.Any(r => marked.Contains(r.Record.Pointer)) == true ? null : index;
         var coverage = SectionCoverage.Of(scopes);
         var returned = released.Select(r => r.Pointer).ToHashSet();
         var withheld = (index?.Records ?? [])
             .Where(r => r.Leaves.Any(coverage.Whole.Contains) && !returned.Contains(r.Record.Pointer))
             .Select(r => new WithheldRecord(r.Record.Pointer, ReasonOf(r.Record.Pointer))).ToList();
-        var listed = (index?.Records ?? []).Select(r => r.Record.Pointer).ToHashSet();
-        var superseded = scopes.Count == 0 ? parts.Store.Records.Of(relationship).Where(r => r.Height is not null && !listed.Contains(r.Pointer)).Select(r => r.Pointer) : [];
+        var superseded = new List<Hash>();
+        if (scopes.Count == 0)
+        {
+            var listed = (index?.Records ?? []).Select(r => r.Record.Pointer).ToHashSet();
+            withheld.AddRange(marked.Except(returned).Select(pointer => new WithheldRecord(pointer, ReasonOf(pointer))));
+            superseded.AddRange(parts.Store.Records.Of(relationship).Where(r => r.Height is not null && !listed.Contains(r.Pointer)).Select(r => r.Pointer));
+        }
+
         var statement = new AnswerStatement(
             AnswerStatement.Kind, parts.Ledger.Genesis.Network, parts.Known.Member, relationship, reader, scopes, layer, released, withheld,
-            [.. superseded.Except(returned)], asOf, entry, parts.Indexes.IndexedAt, index?.Index.Root);
+            [.. superseded.Except(returned).Except(marked)], asOf, entry, parts.Indexes.IndexedAt, index?.Index.Root);
         var (opened, proof) = index?.Index.Open(coverage.Whole) ?? ([], []);
         return new CompletenessAnswer(statement.Sign(parts.Keys.Identity), index?.Index.Root, opened, proof);
     }

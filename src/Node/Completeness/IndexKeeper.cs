@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
@@ -29,6 +30,8 @@ public sealed class IndexKeeper
     private readonly RecordSource _source;
     private readonly GatewayStore _store;
     private readonly LedgerView _view;
+    private readonly IndexCache _cache = new();
+    private readonly ConcurrentQueue<AccountId> _outdated = new();
     private long _indexedAt;
 
     /// <summary>Over the member's own system, the gateway's store and the member's replica.</summary>
@@ -36,6 +39,11 @@ public sealed class IndexKeeper
     {
         (_source, _store, _view) = (source, store, view);
         store.Write(c => c.Execute(Tables));
+        store.Marks.Changed += _outdated.Enqueue;
+        foreach (var account in store.Marks.Accounts())
+        {
+            _outdated.Enqueue(account);
+        }
     }
 
     /// <summary>When the member's own system was last found to be registered as a whole, ledger time; null: not since the start.</summary>
@@ -82,10 +90,22 @@ public sealed class IndexKeeper
     public void Keep(AccountId account, Hash root) => _store.Write(c => c.Execute(
         "DELETE FROM record_index WHERE account = $1 AND root <> $2", account.Value.ToArray(), root.ToArray()));
 
-    /// <summary>The index that the ledger has now; null when there is none or its key is lost.</summary>
-    internal KeptIndex? Current(AccountId account)
+    /// <summary>
+    /// Whose index may list what is erased or restricted by now, and has to be made anew: one of them, until
+    /// <see cref="Renewed"/> says that it was. After a start it is everybody who has a mark.
+    /// </summary>
+    internal AccountId? Outdated => _outdated.TryPeek(out var account) ? account : null;
+
+    /// <summary>The index of <see cref="Outdated"/> is as it should be.</summary>
+    internal void Renewed() => _outdated.TryDequeue(out _);
+
+    /// <summary>The index that the ledger has now; null when there is none or its key is lost. It is put together once for each root.</summary>
+    internal KeptIndex? Current(AccountId account) =>
+        _view.Index(account)?.Root is not { } root ? null : _cache.Find(account, root) ?? Load(account, root);
+
+    private KeptIndex? Load(AccountId account, Hash root)
     {
-        if (_view.Index(account)?.Root is not { } root || Find(account, root) is not { } row)
+        if (Find(account, root) is not { } row)
         {
             return null;
         }
@@ -93,11 +113,26 @@ public sealed class IndexKeeper
         var pointers = row.Pointers.Chunk(Hash.Length).Select(p => new Hash(p)).ToList();
         var records = Listed(account, pointers);
         var index = new SectionIndex(new Hash(row.Key), records);
-        return index.Root == root ? new KeptIndex(index, records) : null;
+        if (index.Root != root)
+        {
+            return null;
+        }
+
+        var kept = new KeptIndex(index, records);
+        _cache.Keep(account, kept);
+        return kept;
     }
 
-    private IEnumerable<RegisteredRecord> Newest(AccountId account) =>
-        _store.Records.Of(account).GroupBy(r => (r.Version.ResourceType, r.Version.ResourceId)).Select(versions => Newest([.. versions]));
+    /// <summary>
+    /// The newest version of each resource. One that is erased or restricted is left out, and no older version stands for it: whoever a
+    /// place is opened to would otherwise learn that something is hidden there.
+    /// </summary>
+    private IEnumerable<RegisteredRecord> Newest(AccountId account)
+    {
+        var marked = _store.Marks.Of(account).Select(m => m.Pointer).ToHashSet();
+        return _store.Records.Of(account).GroupBy(r => (r.Version.ResourceType, r.Version.ResourceId))
+            .Select(versions => Newest([.. versions])).Where(newest => !marked.Contains(newest.Pointer));
+    }
 
     /// <summary>The highest version; where its content changed in place, what the row holds now, else the one that was registered last.</summary>
     private RegisteredRecord Newest(IReadOnlyList<RegisteredRecord> versions)

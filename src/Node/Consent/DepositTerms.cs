@@ -64,7 +64,7 @@ internal sealed class DepositTerms(
             passed.Save(deposit.Permission, deposit.To);
             notices.Add(new Notice(
                 0, NoticeKinds.TermsDeposited, new LedgerTime(clock.GetUtcNow().ToUnixTimeMilliseconds()), deposit.To,
-                Permission: deposit.Permission, Holder: asks.HolderAskedBy(deposit.To, patient), Sealed: deposit.Sealed));
+                Permission: deposit.Permission, Holder: asks.HolderAskedBy(deposit.To, patient), Sealed: deposit.Sealed, Patient: patient));
         });
         return GatewayAnswer.Of(new DoneAnswer(), GatewayJson.Default.DoneAnswer);
     }

@@ -54,7 +54,7 @@ internal sealed class RecordDisclosure(MemberParts parts, RecordRelease records,
         var listed = index?.Records.Select(r => r.Record.Pointer).ToHashSet();
         var marks = parts.Store.Marks.Of(allowed.Relationship);
         var leaving = found
-            .Where(r => listed?.Contains(r.Pointer) != false && IsReachable(r.Pointer, marks, allowed.Entry.Basis)).ToList();
+            .Where(r => (listed?.Contains(r.Pointer) != false || marks.Any(m => m.Pointer == r.Pointer)) && IsReachable(r.Pointer, marks, allowed.Entry.Basis)).ToList();
 
         var layer = allowed.Layer.Name();
         var corrections = _corrections.Of(

@@ -21,6 +21,12 @@ public sealed class RecordMarks
         store.Write(c => c.Execute(Tables));
     }
 
+    /// <summary>Tells whose records have other marks than before.</summary>
+    internal event Action<AccountId>? Changed;
+
+    /// <summary>Whoever has a mark.</summary>
+    internal IReadOnlyList<AccountId> Accounts() => _store.Read(c => c.Query(row => new AccountId(new Hash(row.Bytes(0))), "SELECT DISTINCT account FROM record_mark"));
+
     /// <summary>The marks of a relationship's records.</summary>
     public IReadOnlyList<RecordMark> Of(AccountId account) => _store.Read(c => c.Query(
         row => new RecordMark(
@@ -35,12 +41,18 @@ public sealed class RecordMarks
         _store.Read(c => c.Scalar<long>("SELECT count(*) FROM record_mark WHERE pointer = $1 AND erased IS NOT NULL", pointer.ToArray())) > 0;
 
     /// <summary>Notes that it was erased.</summary>
-    public void Erase(AccountId account, Hash pointer, LedgerTime now) => _store.Write(c => c.Execute(
-        "INSERT INTO record_mark VALUES ($1, $2, $3, NULL) ON CONFLICT (pointer) DO UPDATE SET erased = coalesce(erased, excluded.erased)",
-        pointer.ToArray(), account.Value.ToArray(), now.Milliseconds));
+    public void Erase(AccountId account, Hash pointer, LedgerTime now) => Mark(
+        account, "INSERT INTO record_mark VALUES ($1, $2, $3, NULL) ON CONFLICT (pointer) DO UPDATE SET erased = coalesce(erased, excluded.erased)",
+        pointer, now);
 
     /// <summary>Restricts its use, or lifts that.</summary>
-    public void Restrict(AccountId account, Hash pointer, LedgerTime? since) => _store.Write(c => c.Execute(
-        "INSERT INTO record_mark VALUES ($1, $2, NULL, $3) ON CONFLICT (pointer) DO UPDATE SET restricted = excluded.restricted",
-        pointer.ToArray(), account.Value.ToArray(), since?.Milliseconds));
+    public void Restrict(AccountId account, Hash pointer, LedgerTime? since) => Mark(
+        account, "INSERT INTO record_mark VALUES ($1, $2, NULL, $3) ON CONFLICT (pointer) DO UPDATE SET restricted = excluded.restricted",
+        pointer, since);
+
+    private void Mark(AccountId account, string statement, Hash pointer, LedgerTime? time)
+    {
+        _store.Write(c => c.Execute(statement, pointer.ToArray(), account.Value.ToArray(), time?.Milliseconds));
+        Changed?.Invoke(account);
+    }
 }

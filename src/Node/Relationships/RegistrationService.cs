@@ -69,6 +69,7 @@ public sealed class RegistrationService(
 
     private async Task StepAsync(CancellationToken stop)
     {
+        await RenewIndexesAsync(stop);
         var changes = feed.Poll();
         if (changes.Count > 0)
         {
@@ -80,6 +81,28 @@ public sealed class RegistrationService(
             _caughtUp = true;
             indexes.FoundWhole(ledger.Tip.Time);
             await Task.Delay(ChangeFeed.Interval, stop);
+        }
+    }
+
+    /// <summary>Indexes that list what was erased or restricted since. One that the ledger refuses is left: its readers are told that nothing can be proved.</summary>
+    private async Task RenewIndexesAsync(CancellationToken stop)
+    {
+        while (indexes.Outdated is { } account)
+        {
+            if (view.Index(account)?.Root is { } present && indexes.Build(account) is var root && root != present)
+            {
+                try
+                {
+                    await SubmitAsync("relationship.index", Calls.Index(account, root), stop);
+                    indexes.Keep(account, root);
+                }
+                catch (RegistrationRefusedException refused)
+                {
+                    log.LogWarning("An index was not renewed: {Code}", refused.Message);
+                }
+            }
+
+            indexes.Renewed();
         }
     }
 

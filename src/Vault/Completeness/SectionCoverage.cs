@@ -10,7 +10,7 @@ public sealed record SectionCoverage(IReadOnlySet<int> Whole, IReadOnlySet<int> 
     /// <summary>Everything: what patients see of their own.</summary>
     public static SectionCoverage All { get; } = new(Enumerable.Range(0, SectionVocabulary.Leaves).ToHashSet(), new HashSet<int>());
 
-    /// <summary>What canonical scopes cover; no scope at all means everything.</summary>
+    /// <summary>What canonical scopes cover; no scope at all means everything. A text that is no scope covers nothing.</summary>
     public static SectionCoverage Of(IReadOnlyList<string> scopes)
     {
         if (scopes.Count == 0)
@@ -31,8 +31,14 @@ public sealed record SectionCoverage(IReadOnlySet<int> Whole, IReadOnlySet<int> 
     private static void Add(string scope, HashSet<int> whole, HashSet<int> touched)
     {
         var query = scope.IndexOf('?', StringComparison.Ordinal);
-        var type = scope[..scope.IndexOf('.', StringComparison.Ordinal)];
         var parameters = query < 0 ? [] : scope[(query + 1)..].Split('&');
+        var dot = scope.IndexOf('.', StringComparison.Ordinal);
+        if (dot <= 0 || (query >= 0 && query < dot) || parameters.Any(p => !p.Contains('=', StringComparison.Ordinal)))
+        {
+            return;
+        }
+
+        var type = scope[..dot];
         foreach (var section in SectionVocabulary.SectionsOfType(type))
         {
             for (var span = 0; span < SectionVocabulary.Spans.Count; span++)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Vault.Completeness;
 using Xinglin.Vault.Statements;
@@ -9,4 +10,5 @@ namespace Xinglin.Vault.Requests;
 /// <param name="Root">The index whose places are opened; null when the holder has none: then nothing can be proved.</param>
 /// <param name="Opened">Places that the scope covers wholly.</param>
 /// <param name="Proof">Leads from them to the root.</param>
-public sealed record CompletenessAnswer(string Statement, Hash? Root, IReadOnlyList<SectionOpening> Opened, IReadOnlyList<Hash> Proof);
+public sealed record CompletenessAnswer(
+    string Statement, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] Hash? Root, IReadOnlyList<SectionOpening> Opened, IReadOnlyList<Hash> Proof);

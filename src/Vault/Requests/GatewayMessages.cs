@@ -118,6 +118,7 @@ public static class CorrectionMarks
 /// <param name="Due">From when it may be finished, once enough guardians approved.</param>
 /// <param name="Order">The erasure order: for erasures and records erased.</param>
 /// <param name="Correction">The correction request: for corrections decided.</param>
+/// <param name="Patient">The patient's account towards the reader's own member, so that the reader's software can put permissions of one patient together: for terms.</param>
 public sealed record Notice(
     long Number,
     string Kind,
@@ -137,7 +138,8 @@ public sealed record Notice(
     Hash? Action = null,
     LedgerTime? Due = null,
     Hash? Order = null,
-    Hash? Correction = null);
+    Hash? Correction = null,
+    AccountId? Patient = null);
 
 /// <summary>What somebody asks the patient for, with what the wallet needs to answer.</summary>
 /// <param name="Member">The asker's member.</param>

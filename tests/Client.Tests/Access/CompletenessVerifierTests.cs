@@ -60,6 +60,10 @@ public sealed class CompletenessVerifierTests
         Assert.Equal(ClientCodes.ResourceNotCurrent, (await VerifyAsync([Present, Other, Old])).Refusal!.Code);
 
     [Fact]
+    public async Task A_restricted_record_that_the_patient_is_given_marked_stands_in_no_index_and_is_no_contradiction() =>
+        Assert.Equal(CompletenessStates.Complete, (await VerifyAsync([Present, Other, Old], marks: [new RecordMark(Old.Pointer, "record-restricted", AsOf.Time)])).Value.State);
+
+    [Fact]
     public async Task A_holder_that_has_not_compared_for_longer_than_its_cadence_is_overdue() =>
         Assert.Equal(CompletenessStates.Overdue, (await VerifyAsync([Present, Other], age: CompletenessTimes.Cadence + 60_000)).Value.State);
 
@@ -89,7 +93,7 @@ public sealed class CompletenessVerifierTests
 
     private async Task<Answer<RecordCompleteness>> VerifyAsync(
         ReleasedResource[] released, WithheldRecord[]? withheld = null, long age = 0, int[]? open = null, P256Signer? signer = null, string entry = "entry",
-        ReleasedResource[]? stated = null)
+        ReleasedResource[]? stated = null, RecordMark[]? marks = null)
     {
         using var connection = await _node.ConnectAsync();
         var holder = connection.Network.Members[0];
@@ -103,6 +107,6 @@ public sealed class CompletenessVerifierTests
         var (opened, proof) = _index.Open(open?.ToHashSet() ?? SectionCoverage.Of([Scope]).Whole);
         var given = new CompletenessAnswer(statement.Sign(signer ?? FakeNode.Key(40)), _index.Root, opened, proof);
         return await new CompletenessVerifier(connection, TrustedMembers.FromGenesis(_node.Genesis))
-            .VerifyAsync(holder, Account, new RecordsAnswer(Account, released, [Scope], AsOf, entry, Completeness: given));
+            .VerifyAsync(holder, Account, new RecordsAnswer(Account, released, [Scope], AsOf, entry, Completeness: given, Marks: marks));
     }
 }

@@ -2,7 +2,9 @@ using System.Text;
 using Xinglin.Interop.Fhir;
 using Xinglin.Interop.Fhir.Scopes;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Completeness;
 using Xinglin.Node.Gateway;
+using Xinglin.Node.Tests.Erasure;
 using Xinglin.Node.Tests.Gateway;
 using Xinglin.Vault.Completeness;
 using Xinglin.Vault.Requests;
@@ -91,6 +93,77 @@ public sealed class RecordIndexTests
         Assert.DoesNotContain(SectionVocabulary.Sections, s => text.Contains(s, StringComparison.OrdinalIgnoreCase) && s != "other");
     }
 
+    [Fact]
+    public async Task A_restricted_record_is_neither_withheld_nor_betrayed_to_a_reader_and_the_patient_still_has_it()
+    {
+        await using var network = new Consortium();
+        var (patient, _, doctor) = await network.Begin();
+        var pointer = await network.PointerOf(patient, network.A, "HbA1c");
+        await network.Ask(
+            network.A, patient, GatewayMethods.ErasureRestrict, new RestrictArguments([pointer], true), GatewayJson.Default.RestrictArguments, GatewayJson.Default.DoneAnswer);
+
+        var at = await Read(network, patient, doctor);
+        Assert.DoesNotContain(pointer.ToString(), Told(at), StringComparison.Ordinal);
+        await WhenListed(network, patient, pointer, listed: false);
+        var after = await Read(network, patient, doctor);
+        Assert.NotNull(after.Completeness!.Root);
+        Assert.DoesNotContain(pointer.ToString(), Told(after), StringComparison.Ordinal);
+        var own = await network.Own(patient, network.A);
+        Assert.Contains(own.Resources, r => r.Pointer == pointer);
+        Assert.Contains(own.Marks!, m => m.Pointer == pointer);
+
+        await network.Ask(
+            network.A, patient, GatewayMethods.ErasureRestrict, new RestrictArguments([pointer], false), GatewayJson.Default.RestrictArguments, GatewayJson.Default.DoneAnswer);
+        await WhenListed(network, patient, pointer, listed: true);
+        Assert.Contains((await Read(network, patient, doctor)).Resources, r => r.Pointer == pointer);
+    }
+
+    [Fact]
+    public async Task An_erased_record_does_not_read_as_withheld_and_only_its_patient_is_told_that_it_is_gone()
+    {
+        await using var network = new Consortium();
+        var (patient, _, doctor) = await network.Begin();
+        var pointer = await network.PointerOf(patient, network.A, "HbA1c");
+        network.A.Store.Records.EraseSalts([pointer]);
+        network.A.Store.Marks.Erase(patient.Account, pointer, network.Ledger.For("hospital-a").Tip.Time);
+        await WhenListed(network, patient, pointer, listed: false);
+
+        Assert.DoesNotContain(pointer.ToString(), Told(await Read(network, patient, doctor)), StringComparison.Ordinal);
+        var own = AnswerStatement.TryRead(SignedStatement.TryParse((await network.Own(patient, network.A)).Completeness!.Statement)!)!;
+        Assert.Equal(new WithheldRecord(pointer, WithheldReasons.Gone), Assert.Single(own.Withheld));
+        Assert.DoesNotContain(pointer, own.Superseded);
+    }
+
+    [Fact]
+    public async Task The_index_is_put_together_once_for_each_root()
+    {
+        await using var network = new Consortium();
+        var (patient, _, _) = await network.Begin();
+        var first = network.A.Parts.Indexes.Current(patient.Account);
+        Assert.Same(first, network.A.Parts.Indexes.Current(patient.Account));
+        network.A.Hospital.Write("P1", Consortium.Observation("crp", "laboratory", "CRP"), network.Clock.Now);
+        await network.A.WhenRegistered(4);
+        var second = network.A.Parts.Indexes.Current(patient.Account)!;
+        Assert.NotEqual(first!.Index.Root, second.Index.Root);
+        Assert.Equal(first.Records.Count + 1, second.Records.Count);
+    }
+
+    [Fact]
+    public void The_cache_holds_so_many_records_and_lets_go_of_who_was_asked_for_longest_ago()
+    {
+        var cache = new IndexCache(recordsMax: 5);
+        var (a, b, c) = (KeptOf("a", 1), KeptOf("b", 1), KeptOf("c", 1));
+        cache.Keep(AccountOf("a"), a);
+        cache.Keep(AccountOf("b"), b);
+        Assert.Same(a, cache.Find(AccountOf("a"), a.Index.Root));
+        cache.Keep(AccountOf("c"), c);
+        Assert.Null(cache.Find(AccountOf("b"), b.Index.Root));
+        Assert.Same(a, cache.Find(AccountOf("a"), a.Index.Root));
+        Assert.Null(cache.Find(AccountOf("a"), c.Index.Root));
+        cache.Keep(AccountOf("a"), KeptOf("large", 5));
+        Assert.Null(cache.Find(AccountOf("a"), a.Index.Root));
+    }
+
     /// <summary>A place holds exactly what the scope of its name matches: readers who ask by scope find every record where they look.</summary>
     [Theory]
     [InlineData("""{"resourceType":"Observation","effectiveDateTime":"2024-12-31T23:30:00+08:00","category":[{"coding":[{"code":"laboratory"},{"code":"exam"}]}]}""")]
@@ -121,6 +194,22 @@ public sealed class RecordIndexTests
     }
 
     private static Hash Permission(RecordsAnswer answer) => DisclosureBody.TryRead(Encoding.UTF8.GetBytes(answer.Evidence!.Body))!.Permission!.Value;
+
+    /// <summary>All that a reader's software gets to see, the statement opened.</summary>
+    private static string Told(RecordsAnswer answer) =>
+        System.Text.Json.JsonSerializer.Serialize(answer, GatewayJson.Default.RecordsAnswer) + Encoding.UTF8.GetString(SignedStatement.TryParse(answer.Completeness!.Statement)!.Payload.Span);
+
+    private static Task<KeptIndex> WhenListed(Consortium network, Person patient, Hash pointer, bool listed) => ErasureScene.Eventually(() =>
+        network.A.Parts.Indexes.Current(patient.Account) is { } index && index.Records.Any(r => r.Record.Pointer == pointer) == listed ? index : null);
+
+    private static AccountId AccountOf(string name) => new(Ledger.Crypto.Sha256.Of(Encoding.UTF8.GetBytes(name)));
+
+    private static KeptIndex KeptOf(string name, int records)
+    {
+        var key = Ledger.Crypto.Sha256.Of(Encoding.UTF8.GetBytes(name));
+        IReadOnlyList<(SectionRecord, IReadOnlyList<int>)> listed = [.. Enumerable.Range(0, records).Select(i => (new SectionRecord(Ledger.Crypto.Sha256.Of([(byte)i]), key), (IReadOnlyList<int>)[i]))];
+        return new KeptIndex(new SectionIndex(key, listed), listed);
+    }
 
     private static async Task<RecordsAnswer> Read(Consortium network, Person patient, Person doctor)
     {

@@ -214,6 +214,7 @@ public sealed class ErasureFlowTests
         Assert.Contains(network.A.Log.About(patient.Account, 0, 100), e => e.Body.Purpose == "restriction" && e.Body.Returned[0].Pointer == pointer);
 
         await Restrict(network, patient, pointer, on: false);
+        await ErasureScene.Eventually(() => network.A.Parts.Indexes.Current(patient.Account)?.Records.Any(r => r.Record.Pointer == pointer) == true ? pointer.ToString() : null);
         Assert.Single((await Read(network, doctor, grant)).Resources);
     }
 

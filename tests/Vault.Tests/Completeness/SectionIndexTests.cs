@@ -88,6 +88,19 @@ public sealed class SectionIndexTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("Observation")]
+    [InlineData("?a.b=c")]
+    [InlineData(".rs")]
+    [InlineData("Observation.rs?category")]
+    public void A_text_that_is_no_scope_covers_nothing(string text)
+    {
+        var coverage = SectionCoverage.Of([text]);
+        Assert.Empty(coverage.Whole);
+        Assert.Empty(coverage.Partial);
+    }
+
+    [Theory]
     [InlineData("Observation.rs?category=laboratory", "Observation/laboratory", 16, 0)]
     [InlineData("Observation.rs?category=laboratory&date=ge2024-01-01", "Observation/laboratory", 5, 1)]
     [InlineData("Observation.rs?category=laboratory&date=ge2024-03-01", "Observation/laboratory", 4, 2)]
