@@ -1,16 +1,16 @@
 namespace Xinglin.Interop.Fhir.Search;
 
-/// <summary>Why a search is refused. The words are those of R4's issue types, as an OperationOutcome gives them.</summary>
+/// <summary>Why a search is refused. As R4's issue type each is the word behind <c>search-</c>.</summary>
 public static class SearchCodes
 {
     /// <summary>The parameter, modifier, prefix or result parameter is not supported; the place names it.</summary>
-    public const string NotSupported = "not-supported";
+    public const string NotSupported = "search-not-supported";
 
     /// <summary>The value does not have the form of its parameter's type.</summary>
-    public const string ValueInvalid = "value";
+    public const string ValueInvalid = "search-value";
 
     /// <summary>Too many parameters or alternatives, or too long a value.</summary>
-    public const string TooCostly = "too-costly";
+    public const string TooCostly = "search-too-costly";
 }
 
 /// <summary>One thing that is wrong with a search.</summary>
