@@ -40,7 +40,7 @@ internal static class EmergencyScreen
                 ["items"] = new JsonArray([.. s.Items.Select(i => new JsonObject
                 {
                     ["type"] = i.Record.Type, ["pointer"] = i.Record.Pointer.ToString(), ["provenAt"] = i.Record.ProvenAt.Value,
-                    ["recordedUnder"] = i.Merged?.Number, ["resource"] = JsonNode.Parse(i.Record.Resource),
+                    ["recordedUnder"] = i.Merged?.Number, ["layer"] = i.Record.Layer, ["resource"] = JsonNode.Parse(i.Record.Resource),
                 })]),
             })]),
         })]),
@@ -147,6 +147,11 @@ internal static class EmergencyScreen
         if (hidden.Count > 0)
         {
             console.WriteLine($"Not available to this step, whether or not there are any: {string.Join(", ", hidden)}. By a further reason: xinglin staff emergency more");
+        }
+
+        foreach (var layer in holders.SelectMany(h => h.Sections).SelectMany(s => s.Items).Select(i => i.Record.Layer).Distinct())
+        {
+            console.WriteLine($"Each line is from: {LayerText.Of(layer)}.");
         }
 
         console.WriteLine("Everything else is not available to emergency access. Every line was verified against the members' signatures. Both logs have this read; the patient will be told.");

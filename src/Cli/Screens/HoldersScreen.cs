@@ -99,11 +99,11 @@ internal static class HoldersScreen
 
     private static Table Records(IReadOnlyList<HolderAnswer> answers)
     {
-        var table = new Table().AddColumns("Source", "Type", "What", "When", "Value", "Range of the source", "Standing");
+        var table = new Table().AddColumns("Source", "Type", "What", "When", "Value", "Range of the source", "Standing", "Layer");
         foreach (var (answer, resource) in answers.SelectMany(a => (a.Records?.Resources ?? []).Select(r => (a, r))))
         {
             var line = RecordLine.Of(resource.Type, JsonNode.Parse(resource.Resource)!);
-            table.AddRow(new[] { answer.Name, line.Type, line.What, line.When, line.Value, line.Range, line.Standing }.Select(Markup.Escape).ToArray());
+            table.AddRow(new[] { answer.Name, line.Type, line.What, line.When, line.Value, line.Range, line.Standing, LayerText.Of(resource.Layer) }.Select(Markup.Escape).ToArray());
         }
 
         return table;

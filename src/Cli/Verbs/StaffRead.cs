@@ -25,6 +25,13 @@ internal static class StaffRead
         command.Options.Add(Layer);
         command.Options.Add(All);
         command.Options.Add(WalletRecords.Wait);
+        command.Validators.Add(given =>
+        {
+            if (given.GetValue(All) && given.GetValue(Layer) is not null)
+            {
+                given.AddError("--layer goes with one permission: with --all each holder gives what its own permission opens.");
+            }
+        });
         command.SetAction(RunAsync);
         return command;
     }

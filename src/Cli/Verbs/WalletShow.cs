@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Spectre.Console;
+using Xinglin.Cli.Screens;
 
 namespace Xinglin.Cli.Verbs;
 
@@ -36,10 +37,14 @@ internal static class WalletShow
                 ["permission"] = g.Grant.Permission.ToString(), ["status"] = g.Status, ["holder"] = network.Find(g.Grant.Holder)?.Slug,
                 ["grantee"] = g.Grant.Grantee.ToString(), ["granteeMember"] = network.Find(g.Grant.GranteeMember)?.Slug, ["purpose"] = g.Grant.Purpose,
                 ["scopes"] = new JsonArray([.. g.Grant.Scopes.Select(s => (JsonNode)s)]), ["until"] = g.Grant.Until.ToString(),
+                ["layer"] = LayerOf(g.Grant),
             })]),
         };
         return session.Screen.Done(json, console => Show(console, session, grants));
     }
+
+    /// <summary>As the terms say that were committed to.</summary>
+    private static string LayerOf(Client.Wallets.WalletGrant grant) => grant.Terms?.Read()?.DeepestLayer ?? Vault.Records.LayerNames.Raw;
 
     private static void Show(IAnsiConsole console, VerbSession session, List<(Client.Wallets.WalletGrant Grant, string Status)> grants)
     {
@@ -51,12 +56,12 @@ internal static class WalletShow
         }
 
         console.Write(relationships);
-        var permissions = new Table().Title("Permissions granted").AddColumns("Permission", "Status", "Records at", "For", "What", "Until");
+        var permissions = new Table().Title("Permissions granted").AddColumns("Permission", "Status", "Records at", "For", "What", "Layer", "Until");
         foreach (var (grant, status) in grants)
         {
             permissions.AddRow(
                 grant.Permission.ToString()[..12], status, Markup.Escape(network.NameOf(grant.Holder)), Markup.Escape(network.NameOf(grant.GranteeMember)),
-                Markup.Escape(string.Join('\n', grant.Scopes)), grant.Until.ToString());
+                Markup.Escape(string.Join('\n', grant.Scopes)), Markup.Escape(LayerText.Of(LayerOf(grant))), grant.Until.ToString());
         }
 
         console.Write(permissions);

@@ -10,6 +10,15 @@ internal static class ScopeNarrowing
 {
     public static bool IsWithin(ScopeSet asked, ScopeSet granted) => asked.Scopes.All(a => granted.Scopes.Any(g => IsWithin(a, g)));
 
+    /// <summary>
+    /// True when asking in this way would tell what the index layer leaves out: a reader who may see dates and categories only could try codes one by one.
+    /// </summary>
+    public static bool ProbesCodes(ScopeSet asked, ScopeSet granted)
+    {
+        var named = granted.Scopes.SelectMany(Parameters).ToHashSet();
+        return asked.Scopes.SelectMany(Parameters).Any(p => p.StartsWith("code=", StringComparison.Ordinal) && !named.Contains(p));
+    }
+
     private static bool IsWithin(Scope asked, Scope granted) =>
         asked.ResourceType == granted.ResourceType
         && (!asked.Read || granted.Read)

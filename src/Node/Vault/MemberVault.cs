@@ -128,10 +128,6 @@ public sealed class MemberVault : IDisposable
         return Of(row.Relationship, layer).Open(key, ciphertext);
     }
 
-    /// <summary>A layer's key, wrapped to one recipient; null when there is none. The caller has written its disclosure before.</summary>
-    public SealedMessage? WrapFor(in P256PublicKey recipientKey, Hash record, string layer, AccountId recipient, Hash grant) =>
-        Keys.Find(record, layer) is { } key ? LayerWrap.Seal(recipientKey, new LayerBinding(_network, record, layer, Member, recipient, grant), key) : null;
-
     /// <summary>
     /// A layer's ciphertext and its key, wrapped to one recipient. It is what is kept here, when that opens to exactly these bytes; what is not sealed
     /// yet, or was projected otherwise before, is sealed for this release alone, under a key that is kept nowhere. The caller has written its

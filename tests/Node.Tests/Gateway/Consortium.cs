@@ -157,14 +157,14 @@ internal sealed class Consortium : IAsyncDisposable
     }
 
     /// <summary>The patient grants; the terms as the doctor gets them.</summary>
-    public (Hash Permission, TermsDocument Terms) Grant(Person patient, TestMember holder, Person doctor, TestMember employer, string[] scopes, Policy? policy = null, AccountId? actingAs = null)
+    public (Hash Permission, TermsDocument Terms) Grant(Person patient, TestMember holder, Person doctor, TestMember employer, string[] scopes, Policy? policy = null, AccountId? actingAs = null, string? layer = null)
     {
         var permission = new Hash(RandomNumberGenerator.GetBytes(Hash.Length));
         var now = new LedgerTime(Clock.Now.ToUnixTimeMilliseconds());
         var until = now.Plus(7L * 86_400_000).CeilingHour();
         var terms = TermsDocument.Create(new PermissionTerms(
             permission, Network, Account(holder), patient.Account, new PermissionGrantee(doctor.Account, Account(employer)), scopes,
-            PermissionPurposes.Treatment, now, until));
+            PermissionPurposes.Treatment, now, until, layer));
         var grant = new PermissionGrant(permission, until, terms.Commitment()!.Value, policy ?? Policy.OfAccount(patient.Account));
         Submit([patient.Signer], actingAs ?? patient.Account, "permission.grant", grant, ContractsJson.Default.PermissionGrant);
         return (permission, terms);
@@ -184,8 +184,8 @@ internal sealed class Consortium : IAsyncDisposable
         Assert.Null(Ledger.Execute(transaction.Call(method, JsonSerializer.SerializeToUtf8Bytes(arguments, type)).Sign(signers)));
     }
 
-    public Task<GatewayAnswer> Read(Person reader, (Hash Permission, TermsDocument Terms) grant, string purpose = "treatment", string[]? scopes = null) =>
-        Send(A, SignedFor(A, reader, GatewayMethods.RecordsRead, new RecordsReadArguments(grant.Permission, grant.Terms, purpose, scopes), GatewayJson.Default.RecordsReadArguments));
+    public Task<GatewayAnswer> Read(Person reader, (Hash Permission, TermsDocument Terms) grant, string purpose = "treatment", string[]? scopes = null, string? layer = null) =>
+        Send(A, SignedFor(A, reader, GatewayMethods.RecordsRead, new RecordsReadArguments(grant.Permission, grant.Terms, purpose, scopes, layer), GatewayJson.Default.RecordsReadArguments));
 
     /// <summary>Asks and opens; fails the test when refused.</summary>
     public async Task<TAnswer> Ask<TArguments, TAnswer>(

@@ -32,10 +32,12 @@ public sealed class MemberVaultTests : IDisposable
         using var other = SealingKey.Create();
         var (account, grant) = (new AccountId(VaultFixture.Random()), VaultFixture.Random());
         var binding = new LayerBinding(_fixture.Network, _record, "summary", Vault.Member, account, grant);
-        var wrap = Vault.WrapFor(reader.PublicKey, _record, "summary", account, grant)!;
+        var released = Vault.Release(Layer(_record, "summary", "short"u8.ToArray()), reader.PublicKey, account, grant);
+        var wrap = released.Wrap;
 
         var key = LayerWrap.Open(wrap, reader, binding)!;
         Assert.Equal("short"u8.ToArray(), Opened("summary", key));
+        Assert.Equal(Blob(_record, "summary"), released.Ciphertext);
         Assert.Null(Opened("raw", key));
         Assert.Null(LayerWrap.Open(wrap, other, binding));
         Assert.Null(LayerWrap.Open(wrap, reader, binding with { Layer = "raw" }));
@@ -44,6 +46,24 @@ public sealed class MemberVaultTests : IDisposable
         Assert.Null(LayerWrap.Open(wrap, reader, binding with { Grant = VaultFixture.Random() }));
         Assert.Null(LayerWrap.Open(wrap, reader, binding with { Holder = _patient }));
         Assert.Null(LayerWrap.Open(wrap, reader, binding with { Network = new NetworkId(VaultFixture.Random()) }));
+    }
+
+    [Fact]
+    public void What_is_not_kept_or_was_kept_otherwise_is_sealed_for_one_release_and_leaves_nothing_behind()
+    {
+        using var reader = SealingKey.Create();
+        var (account, grant) = (new AccountId(VaultFixture.Random()), VaultFixture.Random());
+        var binding = new LayerBinding(_fixture.Network, _record, "summary", Vault.Member, account, grant);
+        var sealedLayer = new SealedLayer(_fixture.Network, Vault.Member, _patient, "summary");
+        byte[] Open(WrappedLayer released) => sealedLayer.Open(LayerWrap.Open(released.Wrap, reader, binding)!, released.Ciphertext)!;
+
+        Assert.Equal("new"u8.ToArray(), Open(Vault.Release(Layer(_record, "summary", "new"u8.ToArray()), reader.PublicKey, account, grant)));
+        Assert.False(Vault.Contains(_record));
+        Assert.Null(Vault.Seal([Layer(_record, "summary", "as an earlier projection had it"u8.ToArray())]));
+        var other = Vault.Release(Layer(_record, "summary", "new"u8.ToArray()), reader.PublicKey, account, grant);
+        Assert.Equal("new"u8.ToArray(), Open(other));
+        Assert.NotEqual(Blob(_record, "summary"), other.Ciphertext);
+        Assert.Equal("as an earlier projection had it"u8.ToArray(), Vault.Open(_record, "summary"));
     }
 
     [Fact]

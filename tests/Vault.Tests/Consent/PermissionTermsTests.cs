@@ -51,6 +51,7 @@ public class PermissionTermsTests
         Assert.Throws<ArgumentException>(() => TermsDocument.Create(Terms with { Scopes = [.. Enumerable.Repeat("Observation.rs", 17)] }));
         Assert.Throws<ArgumentException>(() => TermsDocument.Create(Terms with { Purpose = "curiosity" }));
         Assert.Throws<ArgumentException>(() => TermsDocument.Create(Terms with { Until = Terms.From }));
+        Assert.Throws<ArgumentException>(() => TermsDocument.Create(Terms with { Layer = "all" }));
     }
 
     [Theory]
@@ -59,6 +60,15 @@ public class PermissionTermsTests
     [InlineData("null")]
     [InlineData("""{"permission":"x"}""")]
     public void Other_texts_are_not_read_as_terms(string text) => Assert.Null(new TermsDocument(text, Salt.Create()).Read());
+
+    [Fact]
+    public void Terms_that_name_no_layer_that_there_is_are_not_read()
+    {
+        var document = TermsDocument.Create(Terms with { Layer = "summary" });
+        Assert.NotNull(document.Read());
+        Assert.Null((document with { Terms = document.Terms.Replace("\"summary\"", "\"all\"", StringComparison.Ordinal) }).Read());
+        Assert.Null((document with { Terms = document.Terms.Replace("\"summary\"", "[\"summary\"]", StringComparison.Ordinal) }).Read());
+    }
 
     [Fact]
     public void An_unknown_member_is_refused()
