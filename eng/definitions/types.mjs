@@ -1,18 +1,19 @@
 // Types, their elements and constraints. Only specializations: profiles on resources and logical models are not types.
 import { row, tail } from './row.mjs';
+import { isInSchema } from './schema.mjs';
 
 const kinds = { 'primitive-type': 'primitive', 'complex-type': 'complex', resource: 'resource' };
 const strengths = { required: 'r', extensible: 'x', preferred: 'p', example: 'e' };
 
 /** The lines of the sections `constraints` and `types`, and the addresses of the value sets of required bindings. */
-export function typeLines(structures) {
+export function typeLines(structures, schema) {
   const constraints = new Map();
   const valueSets = new Set();
   const types = [];
   for (const structure of structures.filter(isType)) {
     const [root, ...elements] = structure.snapshot.element;
     types.push(row('T', structure.type, kinds[structure.kind], tail(structure.baseDefinition ?? ''), structure.abstract ? 1 : 0, numbers(root, constraints)));
-    for (const element of elements) {
+    for (const element of elements.filter((e) => isInSchema(schema, e.path))) {
       types.push(elementRow(structure, element, constraints, valueSets));
     }
   }
@@ -33,13 +34,16 @@ function elementRow(structure, element, constraints, valueSets) {
     element.path.slice(structure.type.length + 1),
     element.min,
     element.max,
-    (element.type ?? []).map(typeText).join(','),
+    isLogicalId(structure, element) ? 'id' : (element.type ?? []).map(typeText).join(','),
     element.contentReference?.slice(1) ?? '',
     binding ? strengths[binding.strength] + bound : '',
     (element.isSummary ? 's' : '') + (element.isModifier ? 'm' : ''),
     numbers(element, constraints),
   );
 }
+
+/** The definitions say string of a resource's id, the datatypes page and the schema say id. */
+const isLogicalId = (structure, element) => structure.kind === 'resource' && element.path === `${structure.type}.id`;
 
 /** `Reference>Patient>Group` for a reference with targets. The type of a primitive's own value and of ids is FHIRPath's string. */
 function typeText(type) {

@@ -36,15 +36,9 @@ public sealed class FhirResource
     public static bool TryRead(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out FhirResource? resource, out FhirReadProblem problem)
     {
         resource = null;
-        if (json.Length > FhirLimits.ResourceBytesMax)
+        problem = TryReadJson(json, out var root);
+        if (problem != FhirReadProblem.None)
         {
-            problem = FhirReadProblem.TooLarge;
-            return false;
-        }
-
-        if (!System.Text.Unicode.Utf8.IsValid(json.Span) || !TryParse(json.Span, out var root))
-        {
-            problem = FhirReadProblem.NotJson;
             return false;
         }
 
@@ -93,6 +87,15 @@ public sealed class FhirResource
         {
             return null;
         }
+    }
+
+    /// <summary>Strict JSON within the limits, whatever it says.</summary>
+    internal static FhirReadProblem TryReadJson(ReadOnlyMemory<byte> json, out JsonElement root)
+    {
+        root = default;
+        return json.Length > FhirLimits.ResourceBytesMax ? FhirReadProblem.TooLarge
+            : System.Text.Unicode.Utf8.IsValid(json.Span) && TryParse(json.Span, out root) ? FhirReadProblem.None
+            : FhirReadProblem.NotJson;
     }
 
     private static bool TryParse(ReadOnlySpan<byte> json, out JsonElement root)

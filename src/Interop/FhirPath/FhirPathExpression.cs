@@ -91,6 +91,26 @@ public sealed class FhirPathExpression
         }
     }
 
+    /// <summary>Like <see cref="Judge(FhirNode?, FhirPathEnvironment, out FhirPathProblem?)"/>, taking its steps from a budget that several share.</summary>
+    internal bool? Judge(FhirNode context, FhirPathEnvironment environment, ref long steps, out FhirPathProblem? problem)
+    {
+        problem = null;
+        var run = new EvaluationRun(environment, context, Math.Min(steps, environment.Steps));
+        try
+        {
+            return Items.Condition(_evaluator(new Frame(run, PathCollection.Of(context))), "condition");
+        }
+        catch (FhirPathFault fault)
+        {
+            problem = fault.ToProblem();
+            return null;
+        }
+        finally
+        {
+            steps -= run.Spent;
+        }
+    }
+
     private PathCollection Evaluate(FhirNode? context, FhirPathEnvironment environment) =>
         _evaluator(new Frame(new EvaluationRun(environment, context, environment.Steps), PathCollection.OfNullable(context)));
 }

@@ -24,8 +24,11 @@ public static class FhirPathLimits
     /// <summary>A regular expression, characters.</summary>
     public const int PatternCharactersMax = 1024;
 
-    /// <summary>Digits of a number.</summary>
+    /// <summary>Digits of a number as written, and of a sum or product.</summary>
     public const int DigitsMax = 100;
+
+    /// <summary>A written exponent, either way; R4's own example has 245.</summary>
+    public const int ExponentMax = 512;
 
     /// <summary>Significant digits of a quotient that does not end earlier.</summary>
     public const int QuotientDigits = 28;

@@ -205,5 +205,5 @@ internal sealed class JsonNodeReader(List<NodeProblem>? problems = null)
 
     private void Report(NodeFault fault, FhirNode node) => problems?.Add(new NodeProblem(fault, node.Path()));
 
-    private void Report(NodeFault fault, FhirNode node, string name) => problems?.Add(new NodeProblem(fault, $"{node.Path()}.{name}"));
+    private void Report(NodeFault fault, FhirNode node, string name) => problems?.Add(NodeProblem.At(fault, node, name));
 }

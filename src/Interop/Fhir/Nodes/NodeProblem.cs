@@ -15,4 +15,11 @@ internal enum NodeFault
 }
 
 /// <summary>A fault at a place; never the value itself.</summary>
-internal readonly record struct NodeProblem(NodeFault Fault, string Path);
+internal readonly record struct NodeProblem(NodeFault Fault, string Path)
+{
+    private const int NameCharactersMax = 64;
+
+    /// <summary>At a name inside a node; a name that comes from the document is cut.</summary>
+    public static NodeProblem At(NodeFault fault, FhirNode node, string name) =>
+        new(fault, $"{node.Path()}.{(name.Length <= NameCharactersMax ? name : name[..NameCharactersMax])}");
+}

@@ -107,26 +107,29 @@ internal sealed class XmlNodeReader
             {
                 node.Text = _xml.Value;
             }
-            else if (_xml.LocalName is "id" or "url" && node.Type.Written(_xml.LocalName) is { } written && !node.IsResource)
+            else if (IsAttribute(node, _xml.LocalName) && node.Type.Written(_xml.LocalName) is { } written)
             {
                 children.Add(new FhirNode(node, written.Element, R4Definitions.Type(written.Type.Name)!, _xml.LocalName, -1) { Text = _xml.Value });
             }
             else if (_xml.NamespaceURI is not ("http://www.w3.org/2000/xmlns/" or "http://www.w3.org/2001/XMLSchema-instance"))
             {
-                Report(NodeFault.UnknownElement, $"{node.Path()}.@{_xml.LocalName}");
+                _problems?.Add(NodeProblem.At(NodeFault.UnknownElement, node, "@" + _xml.LocalName));
             }
         }
 
         _xml.MoveToElement();
     }
 
+    /// <summary>Ids of elements and the address of an extension are attributes, and only that.</summary>
+    private static bool IsAttribute(FhirNode node, string name) => (name == "id" && !node.IsResource) || (name == "url" && node.Type.Name == "Extension");
+
     private void ReadElement(FhirNode parent, List<FhirNode> children)
     {
         var name = _xml.LocalName;
         var isDiv = _xml.NamespaceURI == Xhtml && name == "div";
-        if ((_xml.NamespaceURI != Fhir && !isDiv) || parent.Type.Written(name) is not { } written)
+        if ((_xml.NamespaceURI != Fhir && !isDiv) || parent.Type.Written(name) is not { } written || IsAttribute(parent, name))
         {
-            Report(NodeFault.UnknownElement, $"{parent.Path()}.{name}");
+            _problems?.Add(NodeProblem.At(NodeFault.UnknownElement, parent, name));
             SkipElement();
             return;
         }

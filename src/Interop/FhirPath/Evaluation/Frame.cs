@@ -9,7 +9,6 @@ internal delegate PathCollection Evaluator(Frame frame);
 /// <summary>What one evaluation has once: its environment, its clock, and what is left of its budget.</summary>
 internal sealed class EvaluationRun(FhirPathEnvironment environment, FhirNode? context, long steps)
 {
-    private long _steps = steps;
     private Temporal? _now;
 
     public FhirPathEnvironment Environment { get; } = environment;
@@ -20,9 +19,12 @@ internal sealed class EvaluationRun(FhirPathEnvironment environment, FhirNode? c
     /// <summary>The clock, read once.</summary>
     public Temporal Now => _now ??= Temporal.OfInstant(Environment.Now ?? DateTimeOffset.UtcNow);
 
+    /// <summary>Steps taken so far.</summary>
+    public long Spent { get; private set; }
+
     public void Spend(long count)
     {
-        if ((_steps -= count) < 0)
+        if ((Spent += count) > steps)
         {
             throw new FhirPathFault(FhirPathCodes.Budget, "steps");
         }

@@ -44,7 +44,7 @@ public readonly struct ExactDecimal : IEquatable<ExactDecimal>, IComparable<Exac
         if (exponentAt >= 0)
         {
             if (!int.TryParse(text[(exponentAt + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)
-                || Math.Abs((long)exponent) > FhirPathLimits.DigitsMax)
+                || Math.Abs((long)exponent) > FhirPathLimits.ExponentMax)
             {
                 return false;
             }
