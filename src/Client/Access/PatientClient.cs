@@ -107,6 +107,13 @@ public sealed class PatientClient(NetworkConnection connection, Wallet wallet)
             return Refusal.Of(ClientCodes.MemberUnknown, "The holder or the grantee's member is not in the network: nothing was granted.");
         }
 
+        if (wallet.FindPatientOf(reader.Account) is not { } towardsReader)
+        {
+            return Refusal.Of(
+                ClientCodes.GranteeUnreachable,
+                $"The wallet has no relationship with {reader.Name}, so the terms cannot reach the reader there: claim one with a code from its desk first. Nothing was granted.");
+        }
+
         var now = connection.Now;
         var terms = new PermissionTerms(
             new Hash(RandomNumberGenerator.GetBytes(Hash.Length)), connection.Network.Network, holder.Account, relationship.Account, request.Grantee,
@@ -122,7 +129,7 @@ public sealed class PatientClient(NetworkConnection connection, Wallet wallet)
         var grant = new WalletGrant(
             terms.Permission, relationship.Account, holder.Account, request.Grantee.Account, request.Grantee.Member, terms.Scopes, terms.Purpose, terms.Until, document);
         wallet.Add(grant);
-        var delivered = await DeliverAsync(holder, reader, identity, request, terms, document, cancellation);
+        var delivered = await DeliverAsync(holder, reader, identity, towardsReader, request, terms, document, cancellation);
         return delivered.Refusal is { } undelivered
             ? undelivered with { Sentence = $"The permission is in force, but its terms did not arrive: revoke it and grant again. {undelivered.Sentence}" }
             : grant;
@@ -332,12 +339,12 @@ public sealed class PatientClient(NetworkConnection connection, Wallet wallet)
     }
 
     private async Task<Answer<DoneAnswer>> DeliverAsync(
-        MemberView holder, MemberView reader, ActingIdentity identity, GrantRequest request, PermissionTerms terms, TermsDocument document,
+        MemberView holder, MemberView reader, ActingIdentity identity, WalletRelationship there, GrantRequest request, PermissionTerms terms, TermsDocument document,
         CancellationToken cancellation)
     {
         var copy = document.Seal(holder.SealKey, terms.Network, terms.Permission, holder.Account);
         var kept = await connection.GatewayAt(holder, identity).DepositTermsAsync(new TermsDepositArguments(terms.Permission, holder.Account, copy), cancellation);
-        if (kept.Refusal is { } refusal || wallet.FindPatientOf(reader.Account) is not { } there)
+        if (kept.Refusal is not null)
         {
             return kept;
         }

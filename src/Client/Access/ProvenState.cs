@@ -30,15 +30,32 @@ internal static class ProvenState
     public static bool TryRead<T>(byte[] file, TrustedMembers trust, string key, JsonTypeInfo<T> type, out T? value, out Height height)
         where T : class
     {
+        var holds = TryReport(file, trust, key, type, out value, out var report);
+        height = report?.Height ?? default;
+        return holds;
+    }
+
+    /// <summary>The same with the time of the block whose state it is of.</summary>
+    public static bool TryReadAt<T>(byte[] file, TrustedMembers trust, string key, JsonTypeInfo<T> type, out T? value, out LedgerTime time)
+        where T : class
+    {
+        var holds = TryReport(file, trust, key, type, out value, out var report);
+        time = report?.Time ?? default;
+        return holds;
+    }
+
+    private static bool TryReport<T>(byte[] file, TrustedMembers trust, string key, JsonTypeInfo<T> type, out T? value, out ProofReport? report)
+        where T : class
+    {
         value = null;
-        height = default;
+        report = null;
         var proof = ProofVerifier.Verify(file, trust);
         if (!proof.Holds || proof.Report.Fact is not ProvenEntry entry || entry.Key != key)
         {
             return false;
         }
 
-        height = proof.Report.Height;
+        report = proof.Report;
         try
         {
             value = entry.Value is { } bytes ? JsonSerializer.Deserialize(bytes.Span, type) : null;

@@ -120,6 +120,12 @@ public static class ClientCodes
     /// <summary>The wallet has no such relationship.</summary>
     public static readonly RefusalCode RelationshipUnknown = new("relationship-not-in-wallet");
 
+    /// <summary>The wallet has no relationship with the grantee's member: the terms of a permission could not be delivered.</summary>
+    public static readonly RefusalCode GranteeUnreachable = new("grantee-unreachable");
+
+    /// <summary>A file is no document of a legal duty.</summary>
+    public static readonly RefusalCode DutyMalformed = new("duty-document-malformed");
+
     /// <summary>Terms found with a permission are not the committed ones.</summary>
     public static readonly RefusalCode TermsMismatch = new("permission-terms-mismatch");
 

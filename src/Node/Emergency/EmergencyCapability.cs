@@ -25,7 +25,8 @@ internal sealed class EmergencyCapability(MemberParts parts) : IMemberCapability
                 new AskEmergency(known, parts.Keys, network, judge, search, parts.Store, cases, trace),
                 new FindPerson(judge, search, found, parts.Opening, trace),
                 new ReadEmergency(
-                    parts.Ledger, judge, search, found, merges, parts.Store, new RecordRelease(parts.Source, parts.Store), new AttachedCorrections(parts), new ReleaseSealing(parts), trace),
+                    parts.Ledger, judge, search, found, merges, parts.Store, new RecordRelease(parts.Source, parts.Store), new AttachedCorrections(parts), new ReleaseSealing(parts), parts.Pace,
+                    trace),
                 new EnrollTeam(known, parts.Transactions),
                 new ListCases(known, cases),
                 new LeaveOutcome(known, cases),

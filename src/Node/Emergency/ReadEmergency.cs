@@ -6,6 +6,7 @@ using Xinglin.Node.Corrections;
 using Xinglin.Node.Disclosures;
 using Xinglin.Node.Errors;
 using Xinglin.Node.Gateway;
+using Xinglin.Node.Incidents;
 using Xinglin.Node.Records;
 using Xinglin.Vault.Emergency;
 using Xinglin.Vault.Requests;
@@ -18,7 +19,7 @@ namespace Xinglin.Node.Emergency;
 /// </summary>
 internal sealed class ReadEmergency(
     IMemberLedger ledger, EmergencyJudge judge, PersonSearch search, FoundPersons found, IdentityMerges merges, GatewayStore store, RecordRelease records,
-    AttachedCorrections corrections, ReleaseSealing sealing, EmergencyTrace trace)
+    AttachedCorrections corrections, ReleaseSealing sealing, ReadingPace pace, EmergencyTrace trace)
     : IGatewayMethod
 {
     public string Name => GatewayMethods.EmergencyRead;
@@ -86,6 +87,7 @@ internal sealed class ReadEmergency(
             var resources = sealing.Release(entry, request, account, RecordLayer.Raw, summary.Resources);
             var marks = summary.Corrections.Marks(sealing.Release(entry, request, account, RecordLayer.Raw, summary.Corrections.Originals));
             parts.Add(new EmergencyPart(account, resources, summary.Sections, entry.Commitment.ToString(), entry.Evidence, merged, marks.Count == 0 ? null : marks));
+            pace.Count(entry.Body, account);
             trace.Owe(account, request.Account, presented, arguments.Step, summary);
             merges.NoteRead(merged, entry);
         }

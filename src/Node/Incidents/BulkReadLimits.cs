@@ -10,6 +10,12 @@ namespace Xinglin.Node.Incidents;
 /// <param name="Delay">How long each reading waits while it is slowed.</param>
 public sealed record BulkReadLimits(BulkReadFloor User, BulkReadFloor Role, BulkReadFloor Member, TimeSpan Delay)
 {
+    /// <summary>
+    /// Floors for a member's emergency role, counted like the others but stopping nothing: each emergency is two people's signatures and a review
+    /// owed, so few are many.
+    /// </summary>
+    public BulkReadFloor Emergency { get; init; } = new(new(10, 20), new(50, 100));
+
     /// <summary>Days that a habit is learned from.</summary>
     public const int HabitDays = 14;
 

@@ -1,3 +1,4 @@
+using Xinglin.Contracts.Membership;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Disclosures;
 using Xinglin.Node.Gateway;
@@ -70,8 +71,28 @@ internal sealed class ReadingPace
         }
     }
 
-    /// <summary>Persons affected by an incident: whom its subject read in the day before it was stopped.</summary>
-    public IReadOnlyList<AccountId> Affected(Incident incident) => _readings.Affected(incident.Subject, incident.From, incident.Opened);
+    /// <summary>
+    /// Counts a reading in an emergency, which nothing slows and nothing stops. What is out of habit opens an incident all the same, and who caused it
+    /// is stopped in whatever is no emergency.
+    /// </summary>
+    public void Count(DisclosureBody entry, AccountId patient)
+    {
+        var reading = ReadingOf(entry, patient);
+        lock (_turn)
+        {
+            foreach (var subject in ReadingSubject.Of(reading))
+            {
+                Judge(subject, reading);
+            }
+
+            Count(reading);
+            _readings.Add(reading);
+        }
+    }
+
+    /// <summary>Persons affected by an incident: whom its subject read in the day before it was opened, and in emergencies until it is closed.</summary>
+    public IReadOnlyList<AccountId> Affected(Incident incident) =>
+        _readings.Affected(incident.Subject, incident.From, incident.Closed ?? new LedgerTime(long.MaxValue));
 
     /// <summary>Closes an incident: its subject reads again and is counted anew.</summary>
     public void Close(Incident incident, LedgerTime now)
@@ -91,7 +112,8 @@ internal sealed class ReadingPace
     private Reading ReadingOf(DisclosureBody entry, AccountId patient)
     {
         var member = entry.Member ?? _known.Member;
-        return new Reading(entry.Time, entry.Reader, member, _known.StaffRole(entry.Reader, member) ?? string.Empty, patient, entry.Returned.Count);
+        var role = entry.Basis == DisclosureBases.Emergency ? Roles.Emergency : _known.StaffRole(entry.Reader, member) ?? string.Empty;
+        return new Reading(entry.Time, entry.Reader, member, role, patient, entry.Returned.Count);
     }
 
     private Pace Judge(ReadingSubject subject, Reading reading)
@@ -102,7 +124,12 @@ internal sealed class ReadingPace
         }
 
         var windows = WindowsOf(subject);
-        var floor = subject.Kind switch { ReadingSubject.User => Limits.User, ReadingSubject.Role => Limits.Role, _ => Limits.Member };
+        var floor = subject.Kind switch
+        {
+            ReadingSubject.User => Limits.User,
+            ReadingSubject.Role => subject.Name == Roles.Emergency ? Limits.Emergency : Limits.Role,
+            _ => Limits.Member,
+        };
         return Max(
             Judge(subject, reading, windows.Minutes.CountWith(reading.Time, reading.Patient, WeightOf(reading)), floor.Minutes, Minutes),
             Judge(subject, reading, windows.Day.CountWith(reading.Time, reading.Patient, WeightOf(reading)), floor.Day, Day));
@@ -123,7 +150,8 @@ internal sealed class ReadingPace
         {
             if (_stopped.Add(subject))
             {
-                Incidents.Open(reading.Time, subject, patients - 1);
+                // A reading that is stopped is not among those that were made; one in an emergency is.
+                Incidents.Open(reading.Time, subject, reading.Role == Roles.Emergency ? patients : patients - 1);
             }
 
             return Pace.Stopped;

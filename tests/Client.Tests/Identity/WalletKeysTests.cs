@@ -10,6 +10,7 @@ using Xinglin.Contracts.Relationships;
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Contracts;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Ledger.Proofs;
 using Xinglin.Testing;
 using Xinglin.Vault.Keys;
 using Xinglin.Vault.Keys.Slip39;
@@ -36,6 +37,8 @@ public sealed class WalletKeysTests : IDisposable
     private Wallet New(string name) => Wallet.Create(PathOf(name), "passphrase", _node.Ledger.Genesis.Network);
 
     private AccountId Hospital => TestLedger.Account(_node.Ledger.Members[0]);
+
+    private TrustedMembers Trust => TrustedMembers.FromGenesis(_node.Ledger.Genesis);
 
     private AccountEntry? Entry(AccountId account) =>
         _node.Ledger.State.Text($"ledger.accounts/{account}") is { } text ? JsonSerializer.Deserialize(text, LedgerJson.Default.AccountEntry) : null;
@@ -124,7 +127,7 @@ public sealed class WalletKeysTests : IDisposable
         Assert.Null((await duties[0].ApproveAsync(request)).Refusal);
         Assert.Equal(new RecoveryProgress(1, null, false), (await asking.FinishAsync(fresh.Find(relationship.Account)!)).Value);
         Assert.Null((await duties[2].ApproveAsync(request)).Refusal);
-        Assert.Equal(GuardianFileCodes.NotRecovered, (await duties[0].ReleaseAsync(request)).Refusal!.Code);
+        Assert.Equal(GuardianFileCodes.NotRecovered, (await duties[0].ReleaseAsync(request, Trust)).Refusal!.Code);
         Assert.False((await asking.FinishAsync(fresh.Find(relationship.Account)!)).Value.Finished);
         _node.Ledger.Pass(23 * Hour);
         Assert.False((await asking.FinishAsync(fresh.Find(relationship.Account)!)).Value.Finished);
@@ -132,13 +135,51 @@ public sealed class WalletKeysTests : IDisposable
         Assert.True((await asking.FinishAsync(fresh.Find(relationship.Account)!)).Value.Finished);
         Assert.True((await asking.FinishAsync(fresh.Find(relationship.Account)!)).Value.Finished);
 
-        var released = new[] { (await duties[0].ReleaseAsync(request)).Value, (await duties[1].ReleaseAsync(request)).Value };
+        var released = new[] { (await duties[0].ReleaseAsync(request, Trust)).Value, (await duties[1].ReleaseAsync(request, Trust)).Value };
         Assert.Null(new GuardianDuties(connection, guardians[2]).Open(released[0]));
         var words = released.Select(share => new GuardianDuties(connection, fresh).Open(share)!).ToList();
         Assert.Null(Slip39Scheme.Combine(words, string.Empty, out var root));
         using var restored = Wallet.Restore(PathOf("restored"), "passphrase", WalletBackup.TryParse(backup)!, root).Value;
         Assert.Equal(relationship.Label, restored.Find(relationship.Account)!.Label);
         guardians.ForEach(g => g.Dispose());
+    }
+
+    /// <summary>One member alone, or a node that kept an old proof, gets no share of anybody's root.</summary>
+    [Fact]
+    public async Task A_node_that_lies_about_a_recovery_gets_no_share()
+    {
+        var (connection, wallet, relationship) = await Begin();
+        using var _ = wallet;
+        var keys = new WalletKeys(connection, wallet);
+        using var guardian = New("guardian");
+        var duties = new GuardianDuties(connection, guardian);
+        var second = new GuardianDuties(connection, guardian);
+        var cards = new[] { duties.NewCard("ward"), second.NewCard("ward too") };
+        duties.Accept((await keys.PlanAsync(relationship, 2, cards, 24, wallet.Shares(2, 2))).Value[0]);
+        using var thief = New("thief");
+        var request = new WalletKeys(connection, thief).Ask(relationship.Account, Hospital);
+        var account = $"ledger.accounts/{relationship.Account}";
+        var recovered = JsonSerializer.Serialize(Entry(relationship.Account)! with { Keys = [Genesis.KeyOf(request.Key).Thumbprint()] }, LedgerJson.Default.AccountEntry);
+        Assert.Equal(GuardianFileCodes.NotRecovered, (await duties.ReleaseAsync(request, Trust)).Refusal!.Code);
+
+        // Said without proof, proved by two of four, proved to who trusts others, and proved of another account.
+        _node.Lies[account] = recovered;
+        _node.OldProof = Encoding.UTF8.GetBytes("{}");
+        Assert.Equal(ClientCodes.ProofInvalid, (await duties.ReleaseAsync(request, Trust)).Refusal!.Code);
+        (_node.OldProof, _node.ProofSigners) = (null, 2);
+        Assert.Equal(ClientCodes.ProofInvalid, (await duties.ReleaseAsync(request, Trust)).Refusal!.Code);
+        _node.ProofSigners = 3;
+        using var others = new FakeNode();
+        Assert.Equal(ClientCodes.ProofInvalid, (await duties.ReleaseAsync(request, TrustedMembers.FromGenesis(others.Genesis))).Refusal!.Code);
+        _node.Lies["ledger.accounts/another"] = recovered;
+        _node.OldProof = _node.Prove("ledger.accounts/another");
+        Assert.Equal(ClientCodes.ProofInvalid, (await duties.ReleaseAsync(request, Trust)).Refusal!.Code);
+
+        // What a quorum certified an hour ago may be over.
+        _node.OldProof = _node.Prove(account);
+        Assert.Null((await duties.ReleaseAsync(request, Trust)).Refusal);
+        _node.Ledger.Pass(Hour);
+        Assert.Equal(GuardianFileCodes.ProofOutdated, (await duties.ReleaseAsync(request, Trust)).Refusal!.Code);
     }
 
     [Fact]
@@ -154,7 +195,7 @@ public sealed class WalletKeysTests : IDisposable
         var request = new WalletKeys(connection, thief).Ask(relationship.Account, Hospital);
         Assert.Equal(GuardianFileCodes.NotAWard, (await duties.ApproveAsync(request)).Refusal!.Code);
         duties.Accept(invitations[0]);
-        Assert.Equal(GuardianFileCodes.NoShare, (await duties.ReleaseAsync(request)).Refusal!.Code);
+        Assert.Equal(GuardianFileCodes.NoShare, (await duties.ReleaseAsync(request, Trust)).Refusal!.Code);
         Assert.Null((await duties.ApproveAsync(request)).Refusal);
         Assert.Null((await keys.VetoAsync(relationship)).Refusal);
         _node.Ledger.Pass(23 * Hour);

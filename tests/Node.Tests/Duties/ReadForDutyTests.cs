@@ -80,20 +80,40 @@ public sealed class ReadForDutyTests
         await Refused("duty-ended", bureau, new(duty, document, "P1"));
     }
 
+    [Fact]
+    public async Task Before_and_after_the_documents_own_period_nothing_is_owed_though_the_ledger_has_the_duty_in_force()
+    {
+        await using var network = new Consortium();
+        await network.Begin();
+        var (early, later, bureau) = Record(network, begins: TimeSpan.FromHours(2));
+        Assert.Equal("duty-outside-period", (await Read(network, bureau, new(early, later, "P1"))).Refusal!.Code);
+        network.Clock.Now += TimeSpan.FromHours(3);
+        network.Ledger.Idle();
+        Assert.Null((await Read(network, bureau, new(early, later, "P1"))).Refusal);
+
+        // The ledger knows the end to the hour, the document to the millisecond.
+        var (brief, document, _) = Record(network, lasts: TimeSpan.FromMinutes(10));
+        Assert.Null((await Read(network, bureau, new(brief, document, "P1"))).Refusal);
+        network.Clock.Now += TimeSpan.FromMinutes(20);
+        network.Ledger.Idle();
+        Assert.Equal("duty-outside-period", (await Read(network, bureau, new(brief, document, "P1"))).Refusal!.Code);
+    }
+
     private static Task<GatewayAnswer> Read(Consortium network, Person reader, DutyReadArguments read) =>
         Consortium.Send(network.A, network.SignedFor(network.A, reader, GatewayMethods.RecordsDuty, read, GatewayJson.Default.DutyReadArguments));
 
     /// <summary>The bureau records a duty for itself for a day; the clinic confirms it.</summary>
-    private static (Hash Duty, DutyDocument Document, Person Bureau) Record(Consortium network, TimeSpan? delay = null, bool confirm = true)
+    private static (Hash Duty, DutyDocument Document, Person Bureau) Record(
+        Consortium network, TimeSpan? delay = null, bool confirm = true, TimeSpan? begins = null, TimeSpan? lasts = null)
     {
         var bureau = new Person { Signer = (Xinglin.Ledger.Crypto.P256Signer)network.Ledger.Keys["bureau"].Identity, Account = network.Ledger.Keys["bureau"].Account };
         var duty = new Hash(RandomNumberGenerator.GetBytes(32));
         var now = new LedgerTime(network.Clock.Now.ToUnixTimeMilliseconds());
-        var until = now.Plus(86_400_000).CeilingHour();
+        var until = lasts is { } brief ? now.Plus((long)brief.TotalMilliseconds) : now.Plus(86_400_000).CeilingHour();
         var document = DutyDocument.Create(new DutyTerms(
-            duty, network.Network, bureau.Account, "Law on the Prevention of Infectious Diseases, article 30", Laboratory, "public-health", now, until,
+            duty, network.Network, bureau.Account, "Law on the Prevention of Infectious Diseases, article 30", Laboratory, "public-health", now.Plus((long)(begins?.TotalMilliseconds ?? 0)), until,
             delay is { } length ? now.Plus((long)length.TotalMilliseconds) : null));
-        network.Submit([bureau.Signer], bureau.Account, "duty.record", new DutyRecord(duty, bureau.Account, until, document.Commitment()!.Value), ContractsJson.Default.DutyRecord);
+        network.Submit([bureau.Signer], bureau.Account, "duty.record", new DutyRecord(duty, bureau.Account, until.CeilingHour(), document.Commitment()!.Value), ContractsJson.Default.DutyRecord);
         if (confirm)
         {
             Confirm(network, duty, document);

@@ -210,6 +210,86 @@ public sealed class EmergencyReadTests
     }
 
     [Fact]
+    public async Task Searches_of_one_member_are_bounded_over_all_its_accesses_until_the_hour_is_over()
+    {
+        await using var scene = await EmergencyScene.Open();
+        var found = new FoundPersons(scene.A.Store);
+        for (var i = 0; i < FoundPersons.PerMemberHourMax; i++)
+        {
+            Assert.True(found.TryCount(scene.Statement(), scene.Now, out _));
+        }
+
+        var opened = scene.Opened();
+        Assert.Equal("emergency-find-limit", (await scene.FindRaw(opened, scene.Nurse, await scene.Ticket(opened, scene.Nurse, EmergencySteps.Find))).Refusal!.Code);
+        scene.Network.Clock.Now += TimeSpan.FromHours(1) + TimeSpan.FromSeconds(1);
+        scene.Network.Ledger.Idle();
+        Assert.Equal(EmergencyFound.One, (await scene.Find(opened)).Found);
+    }
+
+    [Fact]
+    public async Task When_the_number_is_another_persons_by_now_nothing_of_who_was_found_is_shown()
+    {
+        await using var scene = await EmergencyScene.Open();
+        var opened = scene.Opened();
+        var handle = (await scene.Find(opened)).Handle!.Value;
+        scene.A.Hospital.Load([new Node.Demonstration.Population.HospitalPatient("P2", "李四", "male", null, null, "C1", null)], []);
+        var before = scene.A.Log.Last;
+
+        var refusal = (await scene.ReadRaw(opened, scene.Nurse, handle, await scene.Ticket(opened, scene.Nurse, EmergencySteps.First))).Refusal!;
+
+        Assert.Equal(("emergency-patient-mismatch", 403), (refusal.Code, refusal.Status));
+        Assert.Equal(before + 1, scene.A.Log.Last);
+    }
+
+    [Fact]
+    public async Task A_section_that_is_too_large_is_named_and_what_comes_after_it_still_comes()
+    {
+        await using var scene = await EmergencyScene.Open();
+        var note = new string('x', 900_000);
+        for (var i = 0; i < 11; i++)
+        {
+            scene.Write("AllergyIntolerance", $"long-{i}", $$""","patient":{"reference":"Patient/p1"},"code":{"text":"latex"},"note":[{"text":"{{note}}"}]""");
+        }
+
+        await scene.A.WhenRegistered(18);
+        var opened = scene.Opened();
+
+        var part = Assert.Single((await scene.Read(opened, (await scene.Find(opened)).Handle!.Value)).Parts);
+
+        var allergies = part.Sections.Single(s => s.Name == "allergies");
+        Assert.True(allergies.TooLarge);
+        Assert.Empty(allergies.Pointers);
+        Assert.Single(part.Sections.Single(s => s.Name == "medicines").Pointers);
+        Assert.Contains("warfarin", Assert.Single(scene.Texts(part)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Emergencies_are_counted_and_reported_but_never_slowed_or_stopped()
+    {
+        await using var scene = await EmergencyScene.Open();
+        var pace = scene.A.Parts.Pace;
+        pace.Limits = pace.Limits with { Emergency = new(new(0, 1), new(0, 1)), User = new(new(0, 1), new(0, 1)) };
+        foreach (var number in new[] { "P2", "P3", "P4" })
+        {
+            scene.A.Hospital.Load([new Node.Demonstration.Population.HospitalPatient(number, "某", "male", "1970-01-01", null, "card-" + number, null)], []);
+            var opened = scene.Opened(scene.Statement("card-" + number));
+            Assert.Single((await scene.Read(opened, (await scene.Find(opened)).Handle!.Value)).Parts);
+        }
+
+        var officer = scene.Network.Staff(scene.A, Roles.PrivacyOfficer);
+        var incidents = (await scene.Network.Ask(
+            scene.A, officer, GatewayMethods.IncidentList, new IncidentListArguments(), GatewayJson.Default.IncidentListArguments, GatewayJson.Default.IncidentListAnswer)).Incidents;
+        var role = Assert.Single(incidents, i => i.Kind == "role");
+        Assert.Equal((Roles.Emergency, scene.Network.Account(scene.B), 2), (role.Role, role.Account, role.Patients));
+        Assert.Equal(scene.Nurse.Account, Assert.Single(incidents, i => i.Kind == "user").Account);
+
+        // Those who were read after the incident was opened are affected as well.
+        var shown = await scene.Network.Ask(
+            scene.A, officer, GatewayMethods.IncidentShow, new IncidentReference(role.Incident), GatewayJson.Default.IncidentReference, GatewayJson.Default.IncidentShowAnswer);
+        Assert.Equal(3, shown.Affected.Count);
+    }
+
+    [Fact]
     public async Task A_log_that_cannot_write_releases_nothing()
     {
         var broken = new MemoryFolder();
