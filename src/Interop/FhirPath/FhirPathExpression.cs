@@ -69,9 +69,9 @@ public sealed class FhirPathExpression
             values = Evaluate(context, environment);
             return true;
         }
-        catch (FhirPathFault fault)
+        catch (Exception error) when (error is FhirPathFault or ArithmeticException)
         {
-            problem = fault.ToProblem();
+            problem = Problem(error);
             return false;
         }
     }
@@ -84,9 +84,9 @@ public sealed class FhirPathExpression
         {
             return Items.Condition(Evaluate(context, environment), "condition");
         }
-        catch (FhirPathFault fault)
+        catch (Exception error) when (error is FhirPathFault or ArithmeticException)
         {
-            problem = fault.ToProblem();
+            problem = Problem(error);
             return null;
         }
     }
@@ -100,9 +100,9 @@ public sealed class FhirPathExpression
         {
             return Items.Condition(_evaluator(new Frame(run, PathCollection.Of(context))), "condition");
         }
-        catch (FhirPathFault fault)
+        catch (Exception error) when (error is FhirPathFault or ArithmeticException)
         {
-            problem = fault.ToProblem();
+            problem = Problem(error);
             return null;
         }
         finally
@@ -110,6 +110,10 @@ public sealed class FhirPathExpression
             steps -= run.Spent;
         }
     }
+
+    /// <summary>Arithmetic that leaves its range is the same to the caller as a number with too many digits.</summary>
+    private static FhirPathProblem Problem(Exception error) =>
+        error is FhirPathFault fault ? fault.ToProblem() : new FhirPathProblem(FhirPathCodes.TooManyDigits, 0, "arithmetic");
 
     private PathCollection Evaluate(FhirNode? context, FhirPathEnvironment environment) =>
         _evaluator(new Frame(new EvaluationRun(environment, context, environment.Steps), PathCollection.OfNullable(context)));

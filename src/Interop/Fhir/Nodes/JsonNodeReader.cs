@@ -95,7 +95,8 @@ internal sealed class JsonNodeReader(List<NodeProblem>? problems = null)
             Report(NodeFault.Empty, node, name);
         }
 
-        if (extensions.ValueKind != JsonValueKind.Undefined && (!IsList(extensions) || (count > 0 && count != besides)))
+        // A shorter list at either side is filled with nulls.
+        if (extensions.ValueKind != JsonValueKind.Undefined && !IsList(extensions))
         {
             Report(NodeFault.ListsDoNotMatch, node, name);
         }

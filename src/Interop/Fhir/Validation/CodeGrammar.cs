@@ -27,8 +27,14 @@ internal static class CodeGrammar
         : code.Length == 0 || code.AsSpan().ContainsAnyExceptInRange('!', '~') ? Membership.NotIn
         : Membership.NotDecided;
 
+    /// <summary>R4 writes its own three formats by their bare names too (CapabilityStatement.format).</summary>
     private static bool IsMime(string code)
     {
+        if (code is "xml" or "json" or "ttl")
+        {
+            return true;
+        }
+
         var type = code.Split(';', 2)[0].Trim();
         var slash = type.IndexOf('/', StringComparison.Ordinal);
         return slash > 0 && slash < type.Length - 1 && type.Length <= 255 && IsRestrictedName(type.AsSpan(0, slash)) && IsRestrictedName(type.AsSpan(slash + 1));

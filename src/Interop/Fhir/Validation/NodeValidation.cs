@@ -33,6 +33,10 @@ internal sealed class NodeValidation(IssueList issues)
         {
             ReferenceRules.Judge(node, issues);
         }
+        else if (node.Type.Name == "Meta")
+        {
+            NameProfiles(node);
+        }
 
         if (rules.ValueSet is { } url)
         {
@@ -43,6 +47,15 @@ internal sealed class NodeValidation(IssueList issues)
         foreach (var child in node.Children)
         {
             Judge(child);
+        }
+    }
+
+    /// <summary>A resource that claims a profile is judged by R4 alone, which is said.</summary>
+    private void NameProfiles(FhirNode meta)
+    {
+        foreach (var profile in meta.Children.Where(child => child.Name == "profile" && child.Text is not null))
+        {
+            issues.Add(new ValidationIssue(IssueSeverity.Information, ValidationCodes.NotChecked, profile.Path(), "profile"));
         }
     }
 

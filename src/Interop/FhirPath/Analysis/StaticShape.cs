@@ -2,8 +2,8 @@ using Xinglin.Interop.Fhir.Definitions;
 
 namespace Xinglin.Interop.FhirPath.Analysis;
 
-/// <summary>What is known of an expression's values before it is evaluated: FHIR types, or a type of System, or nothing; and whether they have an order.</summary>
-internal sealed record StaticShape(IReadOnlyList<TypeDefinition>? Types, string? System = null, bool IsOrdered = true)
+/// <summary>What is known of an expression's values before it is evaluated: FHIR types, or a type of System, or nothing; whether they have an order, and whether an element that repeats is among their steps.</summary>
+internal sealed record StaticShape(IReadOnlyList<TypeDefinition>? Types, string? System = null, bool IsOrdered = true, bool IsMany = false)
 {
     public static StaticShape Unknown { get; } = new(null, null);
 
@@ -16,16 +16,16 @@ internal sealed record StaticShape(IReadOnlyList<TypeDefinition>? Types, string?
     {
         if (Types is null)
         {
-            return Unknown with { IsOrdered = IsOrdered };
+            return Unknown with { IsOrdered = IsOrdered, IsMany = IsMany };
         }
 
         var elements = Types.Select(type => type.Element(name)).OfType<ElementDefinition>().ToList();
-        return elements.Count == 0 ? null : new StaticShape(TypesOf(elements), null, IsOrdered);
+        return elements.Count == 0 ? null : new StaticShape(TypesOf(elements), null, IsOrdered, IsMany || elements.Exists(e => e.Repeats));
     }
 
     /// <summary>Types of two alternatives.</summary>
     public StaticShape Or(StaticShape other) =>
-        Types is not null && other.Types is not null ? new StaticShape([.. Types, .. other.Types], null, IsOrdered && other.IsOrdered) : Unknown;
+        Types is not null && other.Types is not null ? new StaticShape([.. Types, .. other.Types], null, IsOrdered && other.IsOrdered, IsMany: true) : Unknown;
 
     /// <summary>Null when an element may hold any resource or any type.</summary>
     private static List<TypeDefinition>? TypesOf(List<ElementDefinition> elements)

@@ -7,7 +7,7 @@ namespace Xinglin.Interop.FhirPath.Analysis;
 
 /// <summary>
 /// Follows the types of R4 through an expression and refuses what cannot be meant: an element that no type there has, an order asked
-/// of what has none, a condition that is no truth value. Where the type is not known it says nothing.
+/// of what has none, <c>as</c> on what may be many, a condition that is no truth value. Where the type is not known it says nothing.
 /// </summary>
 internal sealed class StrictCheck
 {
@@ -36,8 +36,8 @@ internal sealed class StrictCheck
         MemberSyntax { Target: null } member => Start(member, focus),
         MemberSyntax member => Member(member, Shape(member.Target, focus)),
         CallSyntax call => Call(call, focus),
-        IndexSyntax index => Ordered(index.Position, "[]", Shape(index.Target, focus)),
-        TypeSyntax type => Type(Shape(type.Operand, focus), type.Type, type.IsTest),
+        IndexSyntax index => Ordered(index.Position, "[]", Shape(index.Target, focus)) with { IsMany = false },
+        TypeSyntax type => Type(Single(type.Position, type.IsTest ? "is" : "as", Shape(type.Operand, focus)), type.Type, type.IsTest),
         BinarySyntax binary => Binary(binary, focus),
         SignSyntax sign => Shape(sign.Operand, focus),
         OrderSyntax order => Shape(order.Key, focus),
@@ -65,7 +65,7 @@ internal sealed class StrictCheck
         var target = call.Target is null ? focus : Shape(call.Target, focus);
         if (call.Name is "is" or "as" or "ofType")
         {
-            return Type(target, Compiler.Specifier(call.Arguments[0]), call.Name == "is");
+            return Type(call.Name == "ofType" ? target : Single(call.Position, call.Name + "()", target), Compiler.Specifier(call.Arguments[0]), call.Name == "is");
         }
 
         if (NeedOrder.Contains(call.Name))
@@ -73,15 +73,16 @@ internal sealed class StrictCheck
             Ordered(call.Position, call.Name + "()", target);
         }
 
-        var inside = PerItem.Contains(call.Name) ? target : focus;
+        var inside = PerItem.Contains(call.Name) ? target with { IsMany = false } : focus;
         var arguments = call.Arguments.Select(argument => Shape(argument, inside)).ToList();
         return call.Name switch
         {
             "iif" => If(call, arguments),
-            "select" => arguments[0],
+            "select" => arguments[0] with { IsMany = true },
             "children" or "descendants" or "repeat" or "repeatAll" => StaticShape.Unknown with { IsOrdered = false },
             "extension" => StaticShape.Of("Extension"),
             "combine" or "union" => target.Or(arguments[0]),
+            "first" or "last" or "single" => target with { IsMany = false },
             _ when KeepShape.Contains(call.Name) => target,
             _ => StaticShape.Unknown,
         };
@@ -99,8 +100,12 @@ internal sealed class StrictCheck
 
     private static StaticShape Type(StaticShape operand, TypeSpecifier type, bool isTest) =>
         isTest ? StaticShape.Boolean
-        : type.Namespace == "System" ? new StaticShape(null, type.Name, operand.IsOrdered)
-        : StaticShape.Of(type.Name) with { IsOrdered = operand.IsOrdered };
+        : type.Namespace == "System" ? new StaticShape(null, type.Name, operand.IsOrdered, operand.IsMany)
+        : StaticShape.Of(type.Name) with { IsOrdered = operand.IsOrdered, IsMany = operand.IsMany };
+
+    /// <summary><c>is</c> and <c>as</c> take one value.</summary>
+    private static StaticShape Single(int position, string subject, StaticShape target) =>
+        !target.IsMany ? target : throw new FhirPathFault(FhirPathCodes.NotSingle, subject, position);
 
     private static StaticShape Ordered(int position, string subject, StaticShape target) =>
         target.IsOrdered ? target : throw new FhirPathFault(FhirPathCodes.WrongType, subject, position);

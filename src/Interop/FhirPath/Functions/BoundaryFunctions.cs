@@ -54,6 +54,11 @@ internal static class BoundaryFunctions
     private static Temporal? OfTime(Temporal time, int digits, bool isHigh)
     {
         var isTime = time.Kind == TemporalKind.Time;
+        if (digits is < 0 or > 17)
+        {
+            return null;
+        }
+
         if (digits == 17 && isTime)
         {
             digits = 9;

@@ -98,9 +98,30 @@ internal static class FilteringFunctions
         var inner = frame.ForItems();
         var rows = input.Select((item, i) => (Item: item, Keys: keys.Length == 0
             ? [Items.SystemValue(item)]
-            : keys.Select(k => Items.Value(inner.With(k.Key, item, i), "sort")).ToArray())).ToList();
-        var order = Comparer<object?[]>.Create((a, b) => Compare(frame.Run, a, b, keys));
-        return PathCollection.Of([.. rows.OrderBy(r => r.Keys, order).Select(r => r.Item)]);
+            : keys.Select(k => Items.Value(inner.With(k.Key, item, i), "sort")).ToArray())).ToArray();
+        return PathCollection.Of([.. Sorted<(object Item, object?[] Keys)>(rows, (a, b) => Compare(frame.Run, a.Keys, b.Keys, keys)).ToArray().Select(r => r.Item)]);
+    }
+
+    /// <summary>
+    /// A stable merge sort: times that do not compare leave holes in the order, which the library's sort may answer with an exception of its own.
+    /// </summary>
+    private static ReadOnlySpan<T> Sorted<T>(ReadOnlySpan<T> rows, Comparison<T> compare)
+    {
+        if (rows.Length < 2)
+        {
+            return rows;
+        }
+
+        var left = Sorted(rows[..(rows.Length / 2)], compare);
+        var right = Sorted(rows[(rows.Length / 2)..], compare);
+        var merged = new T[rows.Length];
+        for (int i = 0, l = 0, r = 0; i < merged.Length; i++)
+        {
+            var takeLeft = r == right.Length || (l < left.Length && compare(left[l], right[r]) <= 0);
+            merged[i] = takeLeft ? left[l++] : right[r++];
+        }
+
+        return merged;
     }
 
     /// <summary>What has no key comes first.</summary>

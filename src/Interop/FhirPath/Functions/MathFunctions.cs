@@ -10,6 +10,8 @@ namespace Xinglin.Interop.FhirPath.Functions;
 /// </summary>
 internal static class MathFunctions
 {
+    private const int WholePowerMax = 64;
+
     public static FunctionEntry[] All { get; } =
     [
         FunctionEntry.Of("abs", (_, input) => Items.Value(input, "abs") is { } value ? PathCollection.Of(Absolute(value)) : PathCollection.Empty),
@@ -75,7 +77,7 @@ internal static class MathFunctions
             ? OfDouble(compute(Double(value, name), Double(argument, name)))
             : PathCollection.Empty;
 
-    /// <summary>Whole powers of whole numbers are exact and stay integers.</summary>
+    /// <summary>Whole powers are exact, and of whole numbers integers; the others have no exact decimal.</summary>
     private static PathCollection Power(Frame frame, PathCollection input, Evaluator[] arguments)
     {
         if (Items.Value(input, "power") is not { } value || Items.Value(frame.Inner(arguments[0]), "power") is not { } exponent)
@@ -83,9 +85,12 @@ internal static class MathFunctions
             return PathCollection.Empty;
         }
 
-        return value is int number && exponent is int whole and >= 0 and <= 64
-            ? PathCollection.OfNullable(Items.ToInteger(System.Numerics.BigInteger.Pow(number, whole)))
-            : OfDouble(Math.Pow(Double(value, "power"), Double(exponent, "power")));
+        return (value, exponent) switch
+        {
+            (int number, int whole and >= 0 and <= WholePowerMax) => PathCollection.OfNullable(Items.ToInteger(System.Numerics.BigInteger.Pow(number, whole))),
+            (ExactDecimal number, int whole and >= 0 and <= WholePowerMax) => PathCollection.Of(Enumerable.Repeat(number, whole).Aggregate(ExactDecimal.One, (a, b) => a * b)),
+            _ => OfDouble(Math.Pow(Double(value, "power"), Double(exponent, "power"))),
+        };
     }
 
     private static ExactDecimal Number(object value, string name) => Items.Number(value) ?? throw new FhirPathFault(FhirPathCodes.WrongType, name);

@@ -62,7 +62,7 @@ internal static class TemporalArithmetic
         return value.Precision == TemporalPrecision.Year ? years * 12 : months;
     }
 
-    private static long Days(long count, CalendarUnit unit) => unit == CalendarUnit.Week ? count * 7 : count * Length(unit) / TimeSpan.TicksPerDay;
+    private static long Days(long count, CalendarUnit unit) => (long)((Int128)count * Length(unit) / TimeSpan.TicksPerDay);
 
     private static Temporal? AddMonths(Temporal value, long months)
     {

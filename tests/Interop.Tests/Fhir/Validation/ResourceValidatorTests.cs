@@ -30,7 +30,7 @@ public sealed class ResourceValidatorTests
     [InlineData("""{"resourceType":"Patient","link":[{"type":"seealso"}]}""", "validation-cardinality Patient.link[0].other")]
     [InlineData("""{"resourceType":"Patient","name":{"family":"a"}}""", "validation-cardinality Patient.name")]
     [InlineData("""{"resourceType":"Patient","gender":["male"]}""", "validation-cardinality Patient.gender")]
-    [InlineData("""{"resourceType":"Patient","name":[{"given":["a","b"],"_given":[{"id":"x"}]}]}""", "validation-cardinality Patient.name[0].given")]
+    [InlineData("""{"resourceType":"Patient","name":[{"given":["a","b"],"_given":{"id":"x"}}]}""", "validation-cardinality Patient.name[0].given")]
     [InlineData("""{"resourceType":"Patient","deceasedBoolean":true,"deceasedDateTime":"2024"}""", "validation-choice Patient.deceased")]
     [InlineData("""{"resourceType":"Patient","active":"true"}""", "validation-json-type Patient.active")]
     [InlineData("""{"resourceType":"Patient","birthDate":1974}""", "validation-json-type Patient.birthDate")]
@@ -71,7 +71,8 @@ public sealed class ResourceValidatorTests
     [InlineData("ucum-units", "mg dL", "NotIn")]
     [InlineData("ucum-units", "[unheard_of]", "NotDecided")]
     [InlineData("mimetypes", "application/fhir+json; charset=utf-8", "In")]
-    [InlineData("mimetypes", "json", "NotIn")]
+    [InlineData("mimetypes", "json", "In")]
+    [InlineData("mimetypes", "pdf", "NotIn")]
     [InlineData("currencies", "CNY", "In")]
     [InlineData("currencies", "RMB", "NotIn")]
     [InlineData("nowhere", "a", "NotDecided")]
@@ -85,6 +86,11 @@ public sealed class ResourceValidatorTests
         Assert.DoesNotContain(issues, i => i.Severity == IssueSeverity.Error);
         Assert.Equal(new ValidationIssue(IssueSeverity.Information, ValidationCodes.NotChecked, "MolecularSequence.structureVariant[0].variantType", "http://loinc.org/vs/LL379-9"), Assert.Single(issues));
     }
+
+    [Fact]
+    public void A_profile_that_is_claimed_is_said_not_to_be_checked() => Assert.Equal(
+        [new ValidationIssue(IssueSeverity.Information, ValidationCodes.NotChecked, "Patient.meta.profile[0]", "profile")],
+        Issues("""{"resourceType":"Patient","meta":{"profile":["http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient"]}}"""));
 
     [Fact]
     public void Xml_is_judged_like_json()
