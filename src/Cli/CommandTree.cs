@@ -12,7 +12,7 @@ internal static class CommandTree
         {
             RunVerb.Create(),
             Group("wallet", "A patient's wallet.", WalletNew.Create(), WalletShow.Create(), WalletClaim.Create(), WalletSummary.Create(),
-                WalletWatch.Create(), WalletGrantVerb.Create(), WalletRefuse.Create(), WalletRevoke.Create(), WalletRecords.Create(), WalletCompleteness.Create(), WalletLog.Create(),
+                WalletWatch.Create(), WalletGrantVerb.Create(), WalletRefuse.Create(), WalletRevoke.Create(), WalletRecords.Create(), WalletCompleteness.Create(), WalletKeep.Create(), WalletLog.Create(),
                 WalletUpload.Create(), WalletUploads.Create(), WalletDownload.Create(), WalletShare.Create(),
                 WalletErase.Create(), WalletErasures.Create(), WalletRestrict.Create(), WalletCorrect.Create(), WalletCorrections.Create(),
                 WalletRotate.Create(), WalletVeto.Create(), WalletRecover.Create(),

@@ -61,6 +61,11 @@ internal static class VerbOptions
         return option;
     }
 
+    public static readonly Option<bool> OfflineCopy = new("--offline-copy")
+    {
+        Description = "The reader's software may keep a copy for offline use, which revocation cannot reach.",
+    };
+
     /// <summary>A verb that opens a wallet against a node.</summary>
     public static Command OfWallet(string name, string description) =>
         new(name, description) { Options = { Node, Wallet, PassphraseDescriptor } };

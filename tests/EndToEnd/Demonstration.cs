@@ -56,13 +56,19 @@ public class Demonstration : IAsyncLifetime
         _host = await DemonstrationHost.StartAsync(options, new Progress<DemonstrationProgress>(), CancellationToken.None);
     }
 
+    /// <summary>The network is gone.</summary>
+    public async Task StopAsync()
+    {
+        if (_host is { } host)
+        {
+            _host = null;
+            await host.DisposeAsync();
+        }
+    }
+
     public virtual async Task DisposeAsync()
     {
-        if (_host is not null)
-        {
-            await _host.DisposeAsync();
-        }
-
+        await StopAsync();
         _folder.Delete(recursive: true);
     }
 }

@@ -65,6 +65,10 @@ internal static class HoldersScreen
         }
 
         console.Write(Records(answers));
+        foreach (var line in answers.Where(a => a.Records is not null).SelectMany(a => CorrectionLine.Of(a.Records!)))
+        {
+            console.WriteLine(line);
+        }
     }
 
     /// <summary>The word for one section at one holder.</summary>

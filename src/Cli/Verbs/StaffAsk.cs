@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Xinglin.Cli.Screens;
+using Xinglin.Vault.Consent;
 using Xinglin.Vault.Records;
 
 namespace Xinglin.Cli.Verbs;
@@ -15,7 +17,7 @@ internal static class StaffAsk
     public static Command Create()
     {
         var command = StaffSession.Command("ask", "Ask a patient for access to records elsewhere.");
-        foreach (var option in new Option[] { Patient, Holder, VerbOptions.Scopes, VerbOptions.Purpose, VerbOptions.Days, Layer })
+        foreach (var option in new Option[] { Patient, Holder, VerbOptions.Scopes, VerbOptions.Purpose, VerbOptions.Days, Layer, VerbOptions.OfflineCopy })
         {
             command.Options.Add(option);
         }
@@ -30,9 +32,9 @@ internal static class StaffAsk
         var holder = staff.Session.Member(parsed.GetValue(Holder)!);
         var asked = await staff.Staff.AskAsync(
             parsed.GetValue(Patient)!, holder, parsed.GetValue(VerbOptions.Scopes) ?? [], parsed.GetValue(VerbOptions.Purpose)!, parsed.GetValue(VerbOptions.Days),
-            parsed.GetValue(Layer) ?? LayerNames.Raw, cancellation);
+            parsed.GetValue(Layer) ?? LayerNames.Raw, parsed.GetValue(VerbOptions.OfflineCopy) ? PermissionKinds.OfflineCopy : null, cancellation);
         return asked.TryGet(out var answer, out var refusal)
-            ? staff.Session.Screen.Done(new JsonObject { ["ask"] = answer.Ask.ToString() }, _ => Console.WriteLine($"Asked; the patient decides. Ask {answer.Ask}"))
+            ? staff.Session.Screen.Done(new JsonObject { ["ask"] = answer.Ask.ToString() }, _ => Console.WriteLine($"Asked; the patient decides.{KindText.Of(parsed.GetValue(VerbOptions.OfflineCopy) ? PermissionKinds.OfflineCopy : null)} Ask {answer.Ask}"))
             : staff.Session.Screen.Refused(refusal!);
     }
 }

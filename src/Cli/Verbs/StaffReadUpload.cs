@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 using Xinglin.Client.Answers;
+using Xinglin.Client.Copies;
 using Xinglin.Client.Uploads;
 using Xinglin.Vault.Requests;
 
@@ -31,8 +32,19 @@ internal static class StaffReadUpload
 
         var path = parsed.GetValue(WalletDownload.Out)!;
         var refusal = await WalletDownload.WriteAsync(path, file => staff.Session.Connection.ReadUploadAsync(staff.Identity, permission, upload, file, cancellation));
-        return refusal is null
-            ? screen.Done(new JsonObject { ["file"] = path, ["provenance"] = UploadIndex.PatientSupplied }, console => console.WriteLine($"Written to {path}. Patient-supplied: no clinician has vouched for it."))
-            : screen.Refused(refusal);
+        if (refusal is not null)
+        {
+            return screen.Refused(refusal);
+        }
+
+        // What shows that a hospital released it is in the copy itself: the patient's word for it is not needed.
+        var copies = CopyOf(path) is { } found && CopyVerifier.Verify(found, staff.Session.Trust(parsed.GetValue(StaffSession.Trust))) is null ? found : null;
+        return screen.Done(
+            new JsonObject { ["file"] = path, ["provenance"] = copies is null ? UploadIndex.PatientSupplied : UploadIndex.HospitalCopy, ["holder"] = copies?.Name, ["kept"] = copies?.Kept.ToString() },
+            console => console.WriteLine(copies is null
+                ? $"Written to {path}. Patient-supplied: no clinician has vouched for it."
+                : $"Written to {path}. Copy of {copies.Records.Count} record(s) of {copies.Name}, taken {copies.Kept}, as that hospital signed them; may be older than the hospital's."));
     }
+
+    private static CopySet? CopyOf(string path) => new FileInfo(path).Length <= CopySet.BytesMax ? CopySet.TryRead(File.ReadAllBytes(path)) : null;
 }

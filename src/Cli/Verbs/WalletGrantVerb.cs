@@ -6,6 +6,7 @@ using Xinglin.Client.Access;
 using Xinglin.Client.Answers;
 using Xinglin.Client.Wallets;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Vault.Consent;
 using Xinglin.Vault.Records;
 using Xinglin.Vault.Requests;
 
@@ -23,11 +24,13 @@ internal static class WalletGrantVerb
 
     private static readonly Option<string?> Layer = VerbOptions.LayerOf("The deepest layer they may see: index, summary, detail or raw (default: as asked; raw without an ask). Never deeper than asked.");
 
+    private static readonly Option<bool> NoCopy = new("--no-copy") { Description = "Reading only, also when a copy for offline use was asked for." };
+
     public static Command Create()
     {
         var command = VerbOptions.OfWallet("grant", "Let somebody read. Says whom, what, why and how long, and asks before it does, unless --yes.");
         command.Arguments.Add(Ask);
-        foreach (var option in new Option[] { Holder, To, VerbOptions.Scopes, VerbOptions.Purpose, Days, Layer, VerbOptions.Yes })
+        foreach (var option in new Option[] { Holder, To, VerbOptions.Scopes, VerbOptions.Purpose, Days, Layer, VerbOptions.OfflineCopy, NoCopy, VerbOptions.Yes })
         {
             command.Options.Add(option);
         }
@@ -43,10 +46,11 @@ internal static class WalletGrantVerb
         {
             var notice = await OpenAsks.FindAsync(session, ask, cancellation);
             var asked = notice.Notice.Request!;
+            asked = parsed.GetValue(NoCopy) ? asked with { Kind = null } : asked;
             var life = TimeSpan.FromDays(parsed.GetValue(Days) ?? asked.Days);
             return await GrantAsync(
                 session, parsed, NoticeText.Asked(session.Connection.Network, asked) + Lowered(asked, parsed.GetValue(Layer)),
-                () => AnswerAsync(session, notice, life, parsed.GetValue(Layer), cancellation));
+                () => AnswerAsync(session, notice, asked, life, parsed.GetValue(Layer), cancellation));
         }
 
         return parsed.GetValue(To) is { } to && parsed.GetValue(Holder) is { } holder
@@ -54,9 +58,9 @@ internal static class WalletGrantVerb
             : await ListAsync(session, cancellation);
     }
 
-    private static async Task<Answer<WalletGrant>> AnswerAsync(VerbSession session, PatientNotice notice, TimeSpan life, string? layer, CancellationToken cancellation)
+    private static async Task<Answer<WalletGrant>> AnswerAsync(VerbSession session, PatientNotice notice, AskedAccess asked, TimeSpan life, string? layer, CancellationToken cancellation)
     {
-        var granted = await session.Patient.GrantAsync(notice.Notice.Request!, life, layer, cancellation);
+        var granted = await session.Patient.GrantAsync(asked, life, layer, cancellation);
         if (granted.Refusal is null)
         {
             session.Wallet.Answered(notice.Notice.Ask!.Value);
@@ -79,9 +83,10 @@ internal static class WalletGrantVerb
         var purpose = parsed.GetValue(VerbOptions.Purpose)!;
         var days = parsed.GetValue(Days) ?? 7;
         var layer = parsed.GetValue(Layer) ?? LayerNames.Raw;
-        var request = new GrantRequest(session.RelationshipWith(holder), card.Grantee, card.SealKey, scopes, purpose, TimeSpan.FromDays(days), layer);
+        var kind = parsed.GetValue(VerbOptions.OfflineCopy) && !parsed.GetValue(NoCopy) ? PermissionKinds.OfflineCopy : null;
+        var request = new GrantRequest(session.RelationshipWith(holder), card.Grantee, card.SealKey, scopes, purpose, TimeSpan.FromDays(days), layer, kind);
         var what = $"Account {card.Account} at {session.Connection.Network.NameOf(card.Member)} may read your records at {session.Member(holder).Name}: "
-            + $"{string.Join(" or ", scopes)}; {LayerText.Of(layer)}; for {purpose}; {days} day(s).";
+            + $"{string.Join(" or ", scopes)}; {LayerText.Of(layer)}; for {purpose}; {days} day(s).{KindText.Of(kind)}";
         return GrantAsync(session, parsed, what, () => session.Patient.GrantAsync(request, cancellation));
     }
 

@@ -9,6 +9,8 @@ internal static class WalletRecords
 {
     public static readonly Option<int> Wait = new("--wait") { Description = "How many seconds to wait for each holder.", DefaultValueFactory = _ => 10 };
 
+    public static readonly Option<bool> Offline = new("--offline") { Description = "Without any network: the copies that were kept beside the wallet." };
+
     private static readonly Option<string?> Member = new("--member") { Description = "Only this member's (default: every member that you have a relationship with)." };
     private static readonly Option<string?> Scope = new("--scope") { Description = "Only what this scope matches." };
     private static readonly Option<string?> Trust = new("--trust") { Description = "Trust file (default: the network's founders as the node sends them)." };
@@ -19,6 +21,7 @@ internal static class WalletRecords
         command.Options.Add(Member);
         command.Options.Add(Scope);
         command.Options.Add(Wait);
+        command.Options.Add(Offline);
         command.Options.Add(Trust);
         command.SetAction(RunAsync);
         return command;
@@ -26,6 +29,11 @@ internal static class WalletRecords
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
+        if (parsed.GetValue(Offline))
+        {
+            return OfflineSession.Run(parsed, parsed.GetValue(Trust), copy => copy.Terms is null);
+        }
+
         using var session = await VerbSession.OpenWalletAsync(parsed, cancellation);
         return parsed.GetValue(Member) is { } slug ? await OfOneAsync(session, parsed, slug, cancellation) : await OfAllAsync(session, parsed, cancellation);
     }

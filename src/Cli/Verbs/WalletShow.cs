@@ -37,7 +37,7 @@ internal static class WalletShow
                 ["permission"] = g.Grant.Permission.ToString(), ["status"] = g.Status, ["holder"] = network.Find(g.Grant.Holder)?.Slug,
                 ["grantee"] = g.Grant.Grantee.ToString(), ["granteeMember"] = network.Find(g.Grant.GranteeMember)?.Slug, ["purpose"] = g.Grant.Purpose,
                 ["scopes"] = new JsonArray([.. g.Grant.Scopes.Select(s => (JsonNode)s)]), ["until"] = g.Grant.Until.ToString(),
-                ["layer"] = LayerOf(g.Grant),
+                ["layer"] = LayerOf(g.Grant), ["kind"] = g.Grant.Kind,
             })]),
         };
         return session.Screen.Done(json, console => Show(console, session, grants));
@@ -61,7 +61,7 @@ internal static class WalletShow
         {
             permissions.AddRow(
                 grant.Permission.ToString()[..12], status, Markup.Escape(network.NameOf(grant.Holder)), Markup.Escape(network.NameOf(grant.GranteeMember)),
-                Markup.Escape(string.Join('\n', grant.Scopes)), Markup.Escape(LayerText.Of(LayerOf(grant))), grant.Until.ToString());
+                Markup.Escape(string.Join('\n', grant.Scopes) + KindText.Of(grant.Kind)), Markup.Escape(LayerText.Of(LayerOf(grant))), grant.Until.ToString());
         }
 
         console.Write(permissions);

@@ -36,8 +36,11 @@ internal static class WalletUploads
         ["source"] = upload.Index.Source,
         ["uploaded"] = upload.Index.Uploaded.ToString(),
         ["bytes"] = upload.Index.Length,
+        ["pointers"] = upload.Index.Copy is { } copy ? new JsonArray([.. copy.Pointers.Select(p => (JsonNode)p.ToString())]) : null,
     };
 
     private static string Text(OpenedUpload upload) =>
-        $"{upload.Entry.Upload}  {upload.Index.Date}  {upload.Index.Type}  {upload.Index.Name} ({upload.Index.Length} bytes); patient-supplied, from {upload.Index.Source}, {upload.Index.Uploaded}";
+        $"{upload.Entry.Upload}  {upload.Index.Date}  {upload.Index.Type}  {upload.Index.Name} ({upload.Index.Length} bytes); "
+        + (upload.Index.Copy is { } copy ? $"copy of {copy.Pointers.Count} record(s) of {upload.Index.Source}, may be older than the hospital's" : $"patient-supplied, from {upload.Index.Source}")
+        + $", {upload.Index.Uploaded}";
 }

@@ -84,7 +84,7 @@ internal static class NoticeText
 
     public static string Asked(Client.Network.NetworkView network, AskedAccess asked) =>
         $"A {asked.Role} at {network.NameOf(asked.Member)} asks for your records at {network.NameOf(asked.Holder)}: "
-        + $"{string.Join(" or ", asked.Scopes)}; {LayerText.Of(asked.Layer ?? LayerNames.Raw)}; for {asked.Purpose}; {asked.Days} day(s).";
+        + $"{string.Join(" or ", asked.Scopes)}; {LayerText.Of(asked.Layer ?? LayerNames.Raw)}; for {asked.Purpose}; {asked.Days} day(s).{KindText.Of(asked.Kind)}";
 
     public static JsonObject Json(VerbSession session, PatientNotice notice)
     {
@@ -115,6 +115,7 @@ internal static class NoticeText
                 ["purpose"] = asked.Purpose,
                 ["days"] = asked.Days,
                 ["layer"] = asked.Layer ?? LayerNames.Raw,
+                ["kind"] = asked.Kind,
                 ["scopes"] = new JsonArray([.. asked.Scopes.Select(s => (JsonNode)s)]),
             };
         }

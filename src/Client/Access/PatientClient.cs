@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using Xinglin.Client.Answers;
+using Xinglin.Client.Copies;
 using Xinglin.Client.Gateway;
 using Xinglin.Client.Ledger;
 using Xinglin.Client.Network;
@@ -35,10 +36,11 @@ public sealed record SummaryLine(WalletRelationship Relationship, MemberView? Me
 /// <param name="Scopes">1 to 16.</param>
 /// <param name="Purpose">One of <see cref="PermissionPurposes"/>.</param>
 /// <param name="Life">From now.</param>
+/// <param name="Kind">What more than reading is allowed: one of <see cref="PermissionKinds"/>, or null.</param>
 /// <param name="Layer">The deepest layer of each record that is opened: one of <see cref="LayerNames"/>.</param>
 public sealed record GrantRequest(
     WalletRelationship Relationship, PermissionGrantee Grantee, P256PublicKey GranteeSeal, IReadOnlyList<string> Scopes, string Purpose, TimeSpan Life,
-    string Layer = LayerNames.Raw);
+    string Layer = LayerNames.Raw, string? Kind = null);
 
 /// <summary>A notice with the relationship it came through.</summary>
 public sealed record PatientNotice(WalletRelationship Relationship, Notice Notice);
@@ -117,7 +119,8 @@ public sealed class PatientClient(NetworkConnection connection, Wallet wallet)
         var now = connection.Now;
         var terms = new PermissionTerms(
             new Hash(RandomNumberGenerator.GetBytes(Hash.Length)), connection.Network.Network, holder.Account, relationship.Account, request.Grantee,
-            request.Scopes, request.Purpose, now.Plus(-ClockTolerance), now.Plus((long)request.Life.TotalMilliseconds), request.Layer);
+            request.Scopes, request.Purpose, now.Plus(-ClockTolerance), now.Plus((long)request.Life.TotalMilliseconds), request.Layer,
+            request.Kind);
         var document = TermsDocument.Create(terms);
         using var identity = wallet.Identity(relationship);
         var final = await SubmitGrantAsync(connection.LedgerAt(holder), identity, terms, document, cancellation);
@@ -127,7 +130,7 @@ public sealed class PatientClient(NetworkConnection connection, Wallet wallet)
         }
 
         var grant = new WalletGrant(
-            terms.Permission, relationship.Account, holder.Account, request.Grantee.Account, request.Grantee.Member, terms.Scopes, terms.Purpose, terms.Until, document);
+            terms.Permission, relationship.Account, holder.Account, request.Grantee.Account, request.Grantee.Member, terms.Scopes, terms.Purpose, terms.Until, document, terms.Kind);
         wallet.Add(grant);
         var delivered = await DeliverAsync(holder, reader, identity, towardsReader, request, terms, document, cancellation);
         return delivered.Refusal is { } undelivered
@@ -161,7 +164,7 @@ public sealed class PatientClient(NetworkConnection connection, Wallet wallet)
         }
 
         var grantee = new PermissionGrantee(asked.Asker, asked.Member);
-        return GrantAsync(new GrantRequest(relationship, grantee, seal, asked.Scopes, asked.Purpose, life ?? TimeSpan.FromDays(asked.Days), layer ?? most), cancellation);
+        return GrantAsync(new GrantRequest(relationship, grantee, seal, asked.Scopes, asked.Purpose, life ?? TimeSpan.FromDays(asked.Days), layer ?? most, asked.Kind), cancellation);
     }
 
     /// <summary>Answers an ask with no.</summary>
@@ -225,6 +228,17 @@ public sealed class PatientClient(NetworkConnection connection, Wallet wallet)
         var recipient = ReleaseRecipient.Of(identity, Hash.Zero) with { Reader = null };
         return (await gateway.OwnRecordsAsync(scope, cancellation)).TryGet(out var released, out var refusal)
             ? await verifier.VerifyAsync(gateway.Member, relationship.Account, recipient, released, cancellation)
+            : refusal!;
+    }
+
+    /// <summary>Copies of the patient's own records at one member: all, or those with these pointers.</summary>
+    public async Task<Answer<CopySet>> CopyAsync(
+        WalletRelationship relationship, CopyKeeper keeper, IReadOnlyList<Hash>? selected = null, CancellationToken cancellation = default)
+    {
+        using var identity = wallet.Identity(relationship);
+        var gateway = GatewayOf(relationship, identity);
+        return (await gateway.OwnRecordsAsync(null, cancellation)).TryGet(out var released, out var refusal)
+            ? await keeper.TakeAsync(gateway.Member, relationship.Account, ReleaseRecipient.Of(identity, Hash.Zero), released, selected, null, cancellation)
             : refusal!;
     }
 

@@ -1,4 +1,6 @@
 using Xinglin.Client.Answers;
+using Xinglin.Client.Completeness;
+using Xinglin.Client.Copies;
 using Xinglin.Client.Gateway;
 using Xinglin.Client.Network;
 using Xinglin.Ledger.Primitives;
@@ -48,8 +50,13 @@ public sealed class StaffClient(NetworkConnection connection, MemberView member,
     /// <param name="cancellation">Gives up.</param>
     public Task<Answer<AccessAskAnswer>> AskAsync(
         string patient, MemberView holder, IReadOnlyList<string> scopes, string purpose, int days, string layer, CancellationToken cancellation = default) =>
+        AskAsync(patient, holder, scopes, purpose, days, layer, null, cancellation);
+
+    /// <summary>As above, and for more than reading: <paramref name="kind"/> is one of <see cref="PermissionKinds"/>, or null.</summary>
+    public Task<Answer<AccessAskAnswer>> AskAsync(
+        string patient, MemberView holder, IReadOnlyList<string> scopes, string purpose, int days, string layer, string? kind, CancellationToken cancellation = default) =>
         connection.GatewayAt(member, identity)
-            .AskAccessAsync(new AccessAskArguments(holder.Account, scopes, purpose, days, Patient: patient, Layer: layer), cancellation);
+            .AskAccessAsync(new AccessAskArguments(holder.Account, scopes, purpose, days, Patient: patient, Layer: layer, Kind: kind), cancellation);
 
     /// <summary>Notices for this account above a number.</summary>
     public Task<Answer<NoticesAnswer>> NoticesAsync(long after = 0, CancellationToken cancellation = default) =>
@@ -87,6 +94,51 @@ public sealed class StaffClient(NetworkConnection connection, MemberView member,
         var answer = await connection.GatewayAt(holder, identity).ReadAsync(arguments, cancellation);
         return answer.TryGet(out var records, out var refusal)
             ? await verifier.VerifyAsync(holder, terms.Relationship, ReleaseRecipient.Of(identity, terms.Permission), records, cancellation)
+            : refusal!;
+    }
+
+    /// <summary>
+    /// Reads under a permission and takes a copy that may be opened without the holder; refused with <c>offline-copy-not-granted</c>
+    /// unless the permission is of that kind.
+    /// </summary>
+    /// <param name="permission">From <see cref="PermissionsAsync"/>.</param>
+    /// <param name="keeper">Verifies and copies.</param>
+    /// <param name="scopes">Narrower scopes; null takes all that the terms allow.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<Answer<CopySet>> KeepAsync(
+        ReceivedPermission permission, CopyKeeper keeper, IReadOnlyList<string>? scopes = null, CancellationToken cancellation = default)
+    {
+        var terms = permission.Terms;
+        if (connection.Network.Find(terms.Holder) is not { } holder)
+        {
+            return Refusal.Of(ClientCodes.MemberUnknown, "The holder is no longer in the network.");
+        }
+
+        if (terms.Kind != PermissionKinds.OfflineCopy)
+        {
+            return Refusal.Of(CopyCodes.NotGranted, "This permission allows reading and no copy: ask the patient for one of the kind offline-copy.");
+        }
+
+        var arguments = new RecordsReadArguments(terms.Permission, permission.Document, terms.Purpose, scopes, null, Keep: true);
+        var answer = await connection.GatewayAt(holder, identity).ReadAsync(arguments, cancellation);
+        return answer.TryGet(out var records, out var refusal)
+            ? await keeper.TakeAsync(holder, terms.Relationship, ReleaseRecipient.Of(identity, terms.Permission), records, null, permission.Document, cancellation)
+            : refusal!;
+    }
+
+    /// <summary>Reads under a permission, and makes the evidence when the holder left something out; otherwise <c>nothing-withheld</c>.</summary>
+    public async Task<Answer<byte[]>> ShowWithheldAsync(
+        ReceivedPermission permission, WithholdingMaker maker, IReadOnlyList<string>? scopes = null, CancellationToken cancellation = default)
+    {
+        var terms = permission.Terms;
+        if (connection.Network.Find(terms.Holder) is not { } holder)
+        {
+            return Refusal.Of(ClientCodes.MemberUnknown, "The holder is no longer in the network.");
+        }
+
+        var answer = await connection.GatewayAt(holder, identity).ReadAsync(new RecordsReadArguments(terms.Permission, permission.Document, terms.Purpose, scopes), cancellation);
+        return answer.TryGet(out var released, out var refusal)
+            ? await maker.MakeAsync(holder, terms.Relationship, released, permission.Document, cancellation)
             : refusal!;
     }
 

@@ -46,22 +46,28 @@ public sealed class EvidenceVerifier(NetworkId network, MemberView member, P256P
             return Refusal.Of(ClientCodes.DisclosureMissing, "The holder did not log this disclosure: the data is not shown; tell the holder.");
         }
 
-        if (!Open(entry.Checkpoint).TryGet(out var checkpoint, out var refusal))
+        if (!Verify(entry, released.Entry).TryGet(out var body, out var refusal))
         {
             return refusal;
         }
 
-        if (Commit(entry.Salt.Value, entry.Body) is not { } commitment || commitment.ToString() != released.Entry || DisclosureBody.TryRead(Encoding.UTF8.GetBytes(entry.Body)) is not { } body)
+        return IsAbout(body, released, account, reader) && EvidenceLeaf.MinuteOf(body.Time) == entry.Time ? null : Fault(EvidenceFaults.OtherRelease);
+    }
+
+    /// <summary>What an entry says, when it is in the log under the name that the holder gave.</summary>
+    internal Answer<DisclosureBody> Verify(EntryEvidence entry, string name)
+    {
+        if (!Open(entry.Checkpoint).TryGet(out var checkpoint, out var refusal))
+        {
+            return refusal!;
+        }
+
+        if (Commit(entry.Salt.Value, entry.Body) is not { } commitment || commitment.ToString() != name || DisclosureBody.TryRead(Encoding.UTF8.GetBytes(entry.Body)) is not { } body)
         {
             return Fault(EvidenceFaults.Edited);
         }
 
-        if (!IsIncluded(new EvidenceLeaf(entry.Time, commitment, entry.Tag), entry.Index, entry.Proof, checkpoint))
-        {
-            return Fault(EvidenceFaults.NotIncluded);
-        }
-
-        return IsAbout(body, released, account, reader) && EvidenceLeaf.MinuteOf(body.Time) == entry.Time ? null : Fault(EvidenceFaults.OtherRelease);
+        return IsIncluded(new EvidenceLeaf(entry.Time, commitment, entry.Tag), entry.Index, entry.Proof, checkpoint) ? body : Fault(EvidenceFaults.NotIncluded);
     }
 
     /// <summary>Verifies one own entry: its body, its tag under the log key, its place in the checkpoint's tree.</summary>

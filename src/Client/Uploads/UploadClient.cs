@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Xinglin.Client.Access;
 using Xinglin.Client.Answers;
+using Xinglin.Client.Copies;
 using Xinglin.Client.Gateway;
 using Xinglin.Client.Network;
 using Xinglin.Client.Wallets;
@@ -27,10 +29,26 @@ public sealed class UploadClient(NetworkConnection connection, Wallet wallet)
     /// <summary>Seals a file and gives it to the relationship's member to keep.</summary>
     public async Task<Answer<Hash>> UploadAsync(WalletRelationship relationship, string path, string type, string date, string source, CancellationToken cancellation = default)
     {
+        await using var file = File.OpenRead(path);
+        var index = new UploadIndex(UploadIndex.PatientSupplied, type, date, Path.GetFileName(path), source, connection.Now, relationship.Account, file.Length);
+        return await KeepAsync(relationship, index, file, cancellation);
+    }
+
+    /// <summary>Seals copies of a hospital's records and gives them to the relationship's member to keep; the hospital may be another.</summary>
+    public async Task<Answer<Hash>> UploadAsync(WalletRelationship relationship, CopySet copies, CancellationToken cancellation = default)
+    {
+        using var file = new MemoryStream(copies.Write());
+        var day = DateTimeOffset.FromUnixTimeMilliseconds(copies.Kept.Milliseconds).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var origin = new CopyOrigin(copies.Holder, copies.Account, copies.Entry, [.. copies.Records.Select(r => r.Pointer)]);
+        var index = new UploadIndex(
+            UploadIndex.HospitalCopy, "hospital-copy", day, "copies.json", copies.Name, connection.Now, relationship.Account, file.Length, origin);
+        return await KeepAsync(relationship, index, file, cancellation);
+    }
+
+    private async Task<Answer<Hash>> KeepAsync(WalletRelationship relationship, UploadIndex index, Stream file, CancellationToken cancellation)
+    {
         using var identity = wallet.Identity(relationship);
         var upload = new Hash(RandomNumberGenerator.GetBytes(Hash.Length));
-        var index = new UploadIndex(
-            UploadIndex.PatientSupplied, type, date, Path.GetFileName(path), source, connection.Now, relationship.Account, new FileInfo(path).Length);
         var gateway = Gateway(relationship.Member, identity);
         var opened = await gateway.AskAsync(
             GatewayMethods.VaultOpen, new VaultOpenArguments(), GatewayJson.Default.VaultOpenArguments, GatewayJson.Default.VaultTicketAnswer, cancellation);
@@ -41,7 +59,6 @@ public sealed class UploadClient(NetworkConnection connection, Wallet wallet)
 
         var transfer = new UploadTransfer(connection, gateway.Member, ticket.Ticket);
         using var plain = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(index, UploadJson.Default.UploadIndex));
-        await using var file = File.OpenRead(path);
         var layers = new List<UploadLayer>();
         foreach (var (layer, content) in new (string, Stream)[] { (IndexLayer, plain), (RawLayer, file) })
         {

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Xinglin.Client.Answers;
+using Xinglin.Client.Copies;
 using Xinglin.Client.Gateway;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Vault.Envelopes;
 using Xinglin.Vault.Keys;
 using Xinglin.Vault.Keys.Slip39;
 
@@ -126,6 +128,22 @@ public sealed class Wallet : IDisposable
 
         seal.Dispose();
         return Refusal.Of(ClientCodes.WalletLocked, "The passphrase is wrong, or the wallet's file was changed: try again, or restore the file.");
+    }
+
+    /// <summary>
+    /// Copies of hospital records beside the wallet's file, under HKDF-SHA256(ikm = root, salt = empty, info = "xinglin/wallet-copies/v1"), 32 bytes.
+    /// </summary>
+    public CopyFolder Copies()
+    {
+        var root = _root.Export();
+        try
+        {
+            return new CopyFolder(_path + ".copies", Network, HKDF.DeriveKey(HashAlgorithmName.SHA256, root, ChunkedEncryption.KeyLength, [], "xinglin/wallet-copies/v1"u8.ToArray()));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(root);
+        }
     }
 
     /// <summary>The keys of a relationship as they are now. The caller disposes them.</summary>

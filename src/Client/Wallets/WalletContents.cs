@@ -32,10 +32,11 @@ public sealed record WalletWard(RelationshipLabel Label, string Name, AccountId?
 /// <param name="Scopes">What.</param>
 /// <param name="Purpose">Why.</param>
 /// <param name="Until">Until when.</param>
+/// <param name="Kind">What more than reading is allowed: one of <see cref="PermissionKinds"/>, or null.</param>
 /// <param name="Terms">The exact text and salt that the ledger's commitment is over, for a later dispute; null in wallets of earlier versions.</param>
 public sealed record WalletGrant(
     Hash Permission, AccountId Account, AccountId Holder, AccountId Grantee, AccountId GranteeMember, IReadOnlyList<string> Scopes, string Purpose,
-    LedgerTime Until, TermsDocument? Terms = null);
+    LedgerTime Until, TermsDocument? Terms = null, string? Kind = null);
 
 /// <summary>How far the evidence log of one relationship's member was verified: what it must continue from.</summary>
 /// <param name="Account">The relationship's account.</param>

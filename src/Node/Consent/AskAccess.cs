@@ -24,7 +24,8 @@ internal sealed class AskAccess(KnownAccounts known, GatewayStore store, AskStor
     {
         if (!request.TryRead(GatewayJson.Default.AccessAskArguments, out var arguments) || arguments.Days is < 1 or > DaysMax
             || !PermissionPurposes.All.Contains(arguments.Purpose) || (arguments.Patient is null) == (arguments.Account is null)
-            || (arguments.Layer is not null && !LayerNames.IsKnown(arguments.Layer)))
+            || (arguments.Layer is not null && !LayerNames.IsKnown(arguments.Layer))
+            || (arguments.Kind is not null && !PermissionKinds.All.Contains(arguments.Kind)))
         {
             return GatewayCodes.ArgumentsMalformed;
         }
@@ -57,7 +58,8 @@ internal sealed class AskAccess(KnownAccounts known, GatewayStore store, AskStor
     {
         var ask = new Hash(RandomNumberGenerator.GetBytes(Hash.Length));
         var asked = new AskedAccess(
-            known.Member, request.Account, Jwk.Of(request.Signed.Payload.Seal), role, arguments.Holder, scopes.Canonical, arguments.Purpose, arguments.Days, arguments.Layer);
+            known.Member, request.Account, Jwk.Of(request.Signed.Payload.Seal), role, arguments.Holder, scopes.Canonical, arguments.Purpose, arguments.Days, arguments.Layer,
+            arguments.Kind);
         store.InOneTransaction(() =>
         {
             asks.Add(new OpenAsk(ask, patient, request.Account, arguments.Holder));

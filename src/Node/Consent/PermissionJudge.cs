@@ -149,6 +149,11 @@ internal sealed class PermissionJudge(KnownAccounts known, GuardianObjections ob
             return ReleaseCodes.LayerExceedsGrant;
         }
 
+        if (read.Keep is true && terms.Kind != PermissionKinds.OfflineCopy)
+        {
+            return ReleaseCodes.OfflineCopyNotGranted;
+        }
+
         allowed = new Allowed(terms, asked, shown);
         return null;
     }

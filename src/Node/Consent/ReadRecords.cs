@@ -34,5 +34,5 @@ internal sealed class ReadRecords(MemberParts parts, RecordDisclosure disclosure
     private DisclosureBody Entry(GatewayRequest request, RecordsReadArguments read, PermissionTerms? terms) => new(
         parts.Now, false, DisclosureBases.Permission, request.Account, read.Purpose,
         terms?.Scopes ?? [], [], terms?.Relationship, terms?.Grantee.Member, read.Permission,
-        Layers: read.Layer is { } layer ? [layer] : null);
+        Layers: read.Layer is { } layer ? [layer] : null, Kept: read.Keep is true ? true : null);
 }

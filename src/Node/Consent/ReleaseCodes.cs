@@ -48,6 +48,9 @@ public static class ReleaseCodes
     /// <summary>A deeper layer is asked for than was granted.</summary>
     public static readonly RefusalCode LayerExceedsGrant = new("layer-exceeds-grant");
 
+    /// <summary>A copy is to be kept for offline use, and the permission is not of that kind.</summary>
+    public static readonly RefusalCode OfflineCopyNotGranted = new("offline-copy-not-granted");
+
     /// <summary>A scope cannot be decided on one resource alone.</summary>
     public static readonly RefusalCode ScopeNotSupported = new(Interop.Fhir.Scopes.ScopeCodes.NotSupported);
 

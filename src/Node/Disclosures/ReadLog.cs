@@ -78,5 +78,5 @@ internal sealed class ReadLog(MemberParts parts) : IGatewayMethod
     private static LogDisclosure Shown(DisclosureEntry entry) => new(
         entry.Number, entry.Commitment.ToString(), entry.Body.Time, entry.Body.Basis, entry.Body.Reader, entry.Body.Purpose,
         entry.Body.Scopes, [.. entry.Body.Returned.Select(r => r.Pointer)], entry.Body.Permission, entry.Body.Member, entry.Body.Code,
-        entry.Body.Authority, entry.Body.ShowFrom, entry.Body.Layers is { } layers ? [.. layers.Distinct()] : null);
+        entry.Body.Authority, entry.Body.ShowFrom, entry.Body.Layers is { } layers ? [.. layers.Distinct()] : null, entry.Body.Kept);
 }

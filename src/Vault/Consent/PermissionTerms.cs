@@ -26,6 +26,7 @@ public sealed record PermissionGrantee(AccountId Account, AccountId Member);
 /// The deepest layer that it opens: <c>index</c>, <c>summary</c>, <c>detail</c> or <c>raw</c>, each of which opens those before it. Wallets always write it;
 /// terms without it, written before there were layers, open <c>raw</c>.
 /// </param>
+/// <param name="Kind">One of <see cref="PermissionKinds"/>; null: each reading is asked for and logged, and nothing is kept.</param>
 public sealed record PermissionTerms(
     Hash Permission,
     NetworkId Network,
@@ -36,7 +37,8 @@ public sealed record PermissionTerms(
     string Purpose,
     LedgerTime From,
     LedgerTime Until,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Layer = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Layer = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Kind = null)
 {
     /// <summary>The type in the commitment.</summary>
     public const string CommitmentType = "permission-terms";
@@ -59,7 +61,18 @@ public sealed record PermissionTerms(
         && Scopes.All(s => s is { Length: > 0 and <= ScopeLengthMax })
         && PermissionPurposes.All.Contains(Purpose)
         && (Layer is null || LayerNames.IsKnown(Layer))
+        && (Kind is null || PermissionKinds.All.Contains(Kind))
         && From.CompareTo(Until) < 0;
+}
+
+/// <summary>Permissions that allow more than reading at the holder, by name: whoever asks, grants or watches is told.</summary>
+public static class PermissionKinds
+{
+    /// <summary>The reader's software may keep a copy, with its key wrapped ahead, and open it without the holder. Revocation cannot reach it.</summary>
+    public const string OfflineCopy = "offline-copy";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [OfflineCopy];
 }
 
 /// <summary>Why somebody reads. One code of HL7's PurposeOfUse value set stands behind each.</summary>

@@ -41,6 +41,7 @@ public static class DisclosureBases
 /// <c>index</c>, <c>summary</c>, <c>detail</c> or <c>raw</c> for each returned resource, in their order; for an upload the layers whose keys were delivered;
 /// for a refused attempt the layer asked for. Null in a release: the whole of each.
 /// </param>
+/// <param name="Kept">True when a copy was taken, or asked for, to be kept for offline use.</param>
 public sealed record DisclosureBody(
     LedgerTime Time,
     bool Released,
@@ -55,7 +56,8 @@ public sealed record DisclosureBody(
     string? Code = null,
     Hash? Authority = null,
     LedgerTime? ShowFrom = null,
-    IReadOnlyList<string>? Layers = null)
+    IReadOnlyList<string>? Layers = null,
+    bool? Kept = null)
 {
     /// <summary>Longest JSON that is read, bytes.</summary>
     public const int BytesMax = 4 * 1024 * 1024;

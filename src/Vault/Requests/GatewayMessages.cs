@@ -32,8 +32,10 @@ public sealed record OwnRecordsArguments(string? Scope = null);
 /// <param name="Patient">Number in the asker's member's own system.</param>
 /// <param name="Account">The patient's account towards the asker's member.</param>
 /// <param name="Layer">The deepest layer that is asked for; null: <c>raw</c>.</param>
+/// <param name="Kind">What more than reading is asked for: one of <see cref="PermissionKinds"/>, or null.</param>
 public sealed record AccessAskArguments(
-    AccountId Holder, IReadOnlyList<string> Scopes, string Purpose, int Days, string? Patient = null, AccountId? Account = null, string? Layer = null);
+    AccountId Holder, IReadOnlyList<string> Scopes, string Purpose, int Days, string? Patient = null, AccountId? Account = null, string? Layer = null,
+    string? Kind = null);
 
 /// <summary>The ask's random id.</summary>
 public sealed record AccessAskAnswer(Hash Ask);
@@ -50,7 +52,9 @@ public sealed record TermsDepositArguments(Hash Permission, AccountId To, Sealed
 /// <param name="Purpose">Must be the terms' purpose.</param>
 /// <param name="Scopes">Narrower scopes; null asks for all that the terms allow.</param>
 /// <param name="Layer">A layer; null asks for the deepest that the terms open.</param>
-public sealed record RecordsReadArguments(Hash Permission, TermsDocument Terms, string Purpose, IReadOnlyList<string>? Scopes = null, string? Layer = null);
+/// <param name="Keep">True when a copy is to be kept for offline use: only under <see cref="PermissionKinds.OfflineCopy"/>.</param>
+public sealed record RecordsReadArguments(Hash Permission, TermsDocument Terms, string Purpose, IReadOnlyList<string>? Scopes = null, string? Layer = null,
+    bool? Keep = null);
 
 /// <summary>The replica's last final block when it was answered.</summary>
 public sealed record AsOf(Height Height, LedgerTime Time);
@@ -151,8 +155,10 @@ public sealed record Notice(
 /// <param name="Purpose">Why.</param>
 /// <param name="Days">For how long.</param>
 /// <param name="Layer">The deepest layer that is asked for; null: <c>raw</c>.</param>
+/// <param name="Kind">What more than reading is asked for: one of <see cref="PermissionKinds"/>, or null.</param>
 public sealed record AskedAccess(
-    AccountId Member, AccountId Asker, Jwk AskerSeal, string Role, AccountId Holder, IReadOnlyList<string> Scopes, string Purpose, int Days, string? Layer = null);
+    AccountId Member, AccountId Asker, Jwk AskerSeal, string Role, AccountId Holder, IReadOnlyList<string> Scopes, string Purpose, int Days, string? Layer = null,
+    string? Kind = null);
 
 /// <summary>Kinds of <see cref="Notice"/>.</summary>
 public static class NoticeKinds
@@ -224,10 +230,11 @@ public sealed record NoticesAnswer(IReadOnlyList<Notice> Notices, long Next, str
 /// <param name="Authority">The ledger's id of the duty or the emergency access that is the basis.</param>
 /// <param name="ShowFrom">Since when the patient sees the entry, where a recorded duty delayed it; null: at once.</param>
 /// <param name="Layers">Which layers were released, or asked for by a refused attempt, each once; null: the whole of it.</param>
+/// <param name="Kept">True when the reader took a copy for offline use, which revocation cannot reach.</param>
 public sealed record LogDisclosure(
     long Number, string Entry, LedgerTime Time, string Basis, AccountId Reader, string Purpose,
     IReadOnlyList<string> Scopes, IReadOnlyList<Hash> Pointers, Hash? Permission = null, AccountId? Member = null, string? Code = null,
-    Hash? Authority = null, LedgerTime? ShowFrom = null, IReadOnlyList<string>? Layers = null);
+    Hash? Authority = null, LedgerTime? ShowFrom = null, IReadOnlyList<string>? Layers = null, bool? Kept = null);
 
 /// <summary>
 /// Disclosures in ascending order; <paramref name="Next"/> is the number to resume after, <paramref name="Evidence"/> what the

@@ -157,14 +157,14 @@ internal sealed class Consortium : IAsyncDisposable
     }
 
     /// <summary>The patient grants; the terms as the doctor gets them.</summary>
-    public (Hash Permission, TermsDocument Terms) Grant(Person patient, TestMember holder, Person doctor, TestMember employer, string[] scopes, Policy? policy = null, AccountId? actingAs = null, string? layer = null)
+    public (Hash Permission, TermsDocument Terms) Grant(Person patient, TestMember holder, Person doctor, TestMember employer, string[] scopes, Policy? policy = null, AccountId? actingAs = null, string? layer = null, string? kind = null)
     {
         var permission = new Hash(RandomNumberGenerator.GetBytes(Hash.Length));
         var now = new LedgerTime(Clock.Now.ToUnixTimeMilliseconds());
         var until = now.Plus(7L * 86_400_000).CeilingHour();
         var terms = TermsDocument.Create(new PermissionTerms(
             permission, Network, Account(holder), patient.Account, new PermissionGrantee(doctor.Account, Account(employer)), scopes,
-            PermissionPurposes.Treatment, now, until, layer));
+            PermissionPurposes.Treatment, now, until, layer, kind));
         var grant = new PermissionGrant(permission, until, terms.Commitment()!.Value, policy ?? Policy.OfAccount(patient.Account));
         Submit([patient.Signer], actingAs ?? patient.Account, "permission.grant", grant, ContractsJson.Default.PermissionGrant);
         return (permission, terms);
