@@ -219,6 +219,31 @@ public sealed class WalletKeysTests : IDisposable
     }
 
     [Fact]
+    public void Golden_vectors_of_cards_and_requests_hold()
+    {
+        using var vectors = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Root(), "tests", "vectors", "guardian.json")));
+        var (card, request) = (vectors.RootElement.GetProperty("card").GetString()!, vectors.RootElement.GetProperty("request").GetString()!);
+        var read = GuardianFiles.Read<GuardianCard>(Encoding.UTF8.GetBytes(card))!;
+        Assert.Equal(vectors.RootElement.GetProperty("kid").GetString(), read.KeyId.ToString());
+        Assert.Equal(card, Encoding.UTF8.GetString(GuardianFiles.Write(read)));
+        var asked = GuardianFiles.Read<RecoveryRequest>(Encoding.UTF8.GetBytes(request))!;
+        Assert.Equal(read.Key, asked.Key);
+        Assert.Equal(request, Encoding.UTF8.GetString(GuardianFiles.Write(asked)));
+        Assert.Null(GuardianFiles.Read<GuardianCard>(Encoding.UTF8.GetBytes(card[..^1] + ",\"more\":1}")));
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Xinglin.slnx")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder.FullName;
+    }
+
+    [Fact]
     public void A_document_of_another_kind_or_with_a_broken_key_is_none()
     {
         using var guardian = New("guardian");

@@ -92,6 +92,56 @@ public sealed class CorrectionTests
         Assert.DoesNotContain("another person", JsonSerializer.Serialize(answer, GatewayJson.Default.RecordsAnswer), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("index", false)]
+    [InlineData("summary", false)]
+    [InlineData("detail", true)]
+    [InlineData("raw", true)]
+    public async Task A_reader_of_little_of_a_record_sees_that_it_is_disputed_and_not_the_words(string layer, bool words)
+    {
+        await using var network = new Consortium();
+        var (patient, _, doctor) = await network.Begin();
+        var correction = await network.Correct(patient, await network.PointerOf(patient, network.A, "HbA1c"));
+        await network.Decided(network.Staff(network.A, "doctor"), correction, accepted: false);
+
+        var answer = await Read(network, doctor, network.Grant(patient, network.A, doctor, network.B, Laboratory, layer: layer));
+
+        var mark = Assert.Single(answer.Marks!);
+        Assert.Equal((CorrectionMarks.Refused, layer), (mark.Code, Assert.Single(answer.Resources).Layer));
+        Assert.Equal((words, words), (mark.Correction!.Request is not null, mark.Correction.Decision is not null));
+    }
+
+    [Fact]
+    public async Task What_a_ward_says_about_a_confidential_record_is_to_a_guardian_as_if_it_were_not_there()
+    {
+        await using var network = new Consortium();
+        var (ward, _, _) = await network.Begin();
+        var (mother, nurse) = (new Person(), network.Staff(network.A, "nurse"));
+        var record = new Contracts.Identity.GuardianshipRecord(
+            ward.Account, [Xinglin.Ledger.Blocks.Jwk.Of(mother.Signer.PublicKey)], new LedgerTime(network.Clock.Now.ToUnixTimeMilliseconds() + 86_400_000).CeilingHour());
+        var agreed = network.New().ActingAs(network.Account(network.A)).ActingAs(ward.Account).Call(
+            "guardianship.record", JsonSerializer.SerializeToUtf8Bytes(record, Contracts.ContractsJson.Default.GuardianshipRecord));
+        Assert.Null(network.Ledger.Execute(agreed.Sign([network.Ledger.Keys["hospital-a"].Identity, ward.Signer])));
+        mother.Account = ward.Account;
+        var pointer = await network.PointerOf(ward, network.A, "PHQ-9");
+        await network.Ask(
+            network.A, nurse, GatewayMethods.RecordsConfidential, new RecordsConfidentialArguments("P1", "Observation", "mood"), GatewayJson.Default.RecordsConfidentialArguments, GatewayJson.Default.DoneAnswer);
+        var correction = await network.Correct(ward, pointer, "I never said that.");
+        await network.Decided(network.Staff(network.A, "doctor"), correction, accepted: false);
+
+        Assert.Single((await Own(network, ward)).Corrections);
+        var shown = await Own(network, mother);
+        Assert.Empty(shown.Corrections);
+        Assert.Equal(GuardianRemarks.ConfidentialNotShown, shown.Remark);
+        Assert.Null((await network.Own(mother, network.A)).Marks);
+        var notices = await network.Ask(network.A, mother, GatewayMethods.NoticesList, new AfterArguments(0), GatewayJson.Default.AfterArguments, GatewayJson.Default.NoticesAnswer);
+        Assert.DoesNotContain(notices.Notices, n => n.Kind == NoticeKinds.CorrectionDecided);
+        var log = await network.Ask(network.A, mother, GatewayMethods.LogRead, new AfterArguments(0), GatewayJson.Default.AfterArguments, GatewayJson.Default.LogAnswer);
+        Assert.DoesNotContain(log.Entries, e => e.Purpose.StartsWith("correction", StringComparison.Ordinal));
+        var hers = network.Says(mother, pointer, "wrong");
+        Assert.Equal("correction-not-yours", await network.Leave(mother, hers, hers.Write()));
+    }
+
     [Fact]
     public async Task The_patient_is_told_of_the_decision_and_sees_it_and_the_log_names_each_step()
     {
