@@ -22,7 +22,10 @@ internal static class LayerText
     }
 
     /// <summary>What of the records an entry is about; empty for an entry that names none.</summary>
-    public static string Of(DisclosureBody body) => Shown(body) is { Count: > 0 } layers ? $" ({string.Join(", ", layers)})" : string.Empty;
+    public static string Of(DisclosureBody body) => Of(Shown(body));
+
+    /// <summary>The names in brackets; empty when there are none.</summary>
+    public static string Of(IReadOnlyList<string>? layers) => layers is { Count: > 0 } ? $" ({string.Join(", ", layers)})" : string.Empty;
 
     public static JsonArray Names(DisclosureBody body) => [.. Shown(body).Select(l => (JsonNode)l)];
 

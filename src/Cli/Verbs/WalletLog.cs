@@ -69,7 +69,7 @@ internal static class WalletLog
             {
                 foreach (var entry in shown.Entries)
                 {
-                    console.WriteLine($"{entry.Time}  {holder.Slug}: basis {entry.Basis}, purpose {entry.Purpose}, {entry.Pointers.Count} record(s).");
+                    console.WriteLine($"{entry.Time}  {holder.Slug}: basis {entry.Basis}, purpose {entry.Purpose}, {entry.Pointers.Count} record(s){LayerText.Of(entry.Layers)}.");
                 }
 
                 console.WriteLine($"not verified: {shown.Entries.Count} entries as {holder.Slug} shows them to a guardian.");

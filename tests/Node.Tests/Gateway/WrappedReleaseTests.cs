@@ -131,6 +131,27 @@ public sealed class WrappedReleaseTests
         }
     }
 
+    [Fact]
+    public async Task As_much_as_one_answer_holds_is_sealed_and_opens_and_more_is_refused()
+    {
+        await using var network = new Consortium();
+        var (patient, _, doctor) = await network.Begin();
+        var grant = Grant(network, patient, doctor);
+        foreach (var number in Enumerable.Range(0, 4))
+        {
+            network.A.Hospital.Write("P1", Consortium.Observation($"large-{number}", "laboratory", new string((char)('a' + number), 9 * 256 * 1024 - 4096)), network.Clock.Now);
+        }
+
+        await network.A.WhenRegistered(7);
+        var answer = await Read(network, doctor, grant);
+        Assert.Equal(5, answer.Resources.Count);
+        Assert.All(network.Texts(answer, doctor, grant.Permission), t => Assert.StartsWith("{", t, StringComparison.Ordinal));
+
+        network.A.Hospital.Write("P1", Consortium.Observation("large-4", "laboratory", new string('e', 64 * 1024)), network.Clock.Now);
+        await network.A.WhenRegistered(8);
+        Assert.Equal("answer-too-large", (await network.Read(doctor, grant)).Refusal!.Code);
+    }
+
     private static (Hash Permission, TermsDocument Terms) Grant(Consortium network, Person patient, Person doctor) =>
         network.Grant(patient, network.A, doctor, network.B, Laboratory, layer: LayerNames.Raw);
 
