@@ -59,7 +59,10 @@ internal static class StaffCorrections
 
     private static JsonObject Json(WaitingCorrection waiting) => new()
     {
-        ["correction"] = waiting.Correction.ToString(), ["since"] = waiting.Since.ToString(), ["due"] = waiting.Due.ToString(), ["late"] = waiting.Late,
+        ["correction"] = waiting.Correction.ToString(),
+        ["since"] = waiting.Since.ToString(),
+        ["due"] = waiting.Due.ToString(),
+        ["late"] = waiting.Late,
     };
 
     private static JsonObject Json(CorrectionShowAnswer shown) => new()
