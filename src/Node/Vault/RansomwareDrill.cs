@@ -54,7 +54,7 @@ public sealed class RansomwareDrill(string data, string scratch, Genesis genesis
             Directory.Delete(FolderOf(member), recursive: true);
             using var rebuilt = Open(member);
             var restore = new VaultRestore(
-                rebuilt.Vault, rebuilt.Member.Identity.PublicKey, rebuilt.Member.Sealing, [new LocalVaultSource(survivor.Slug, last.Vault.Blobs)]);
+                rebuilt.Vault, rebuilt.Member.Identities.All, rebuilt.Member.Sealing, [new LocalVaultSource(survivor.Slug, last.Vault.Blobs)]);
             await restore.RunAsync(null, cancellation);
             var same = before.Count(l => IsSame(rebuilt.Vault, l));
             drilled.Add(new DrilledMember(member.Slug, before.Count, before.Sum(l => l.Row.Length), same, overwritten));
@@ -102,7 +102,14 @@ public sealed class RansomwareDrill(string data, string scratch, Genesis genesis
         {
             var target = Path.Combine(to, "blobs", Path.GetRelativePath(blobs, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
+            try
+            {
+                File.Copy(file, target);
+            }
+            catch (FileNotFoundException)
+            {
+                // The running node let it go meanwhile.
+            }
         }
     }
 
