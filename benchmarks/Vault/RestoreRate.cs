@@ -82,7 +82,7 @@ internal static class RestoreRate
             Ticket = new VaultTicketAnswer(ticket, expires),
         }).ToList();
         var clock = Stopwatch.StartNew();
-        var report = await new VaultRestore(wiped.Vault, owner.Keys.Identity.PublicKey, owner.Keys.Sealing, sources).RunAsync();
+        var report = await new VaultRestore(wiped.Vault, owner.Keys.Identities.All, owner.Keys.Sealing, sources).RunAsync();
         var took = clock.Elapsed;
         return report is { Refusal: null, Listed: Files } ? report.Fetch.Bytes / took.TotalSeconds : throw new InvalidOperationException($"Not restored: {report}");
     }

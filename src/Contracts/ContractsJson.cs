@@ -26,6 +26,7 @@ namespace Xinglin.Contracts;
 [JsonSerializable(typeof(MembershipPropose))]
 [JsonSerializable(typeof(MembershipVote))]
 [JsonSerializable(typeof(MembershipKeys))]
+[JsonSerializable(typeof(MembershipRetire))]
 [JsonSerializable(typeof(Member))]
 [JsonSerializable(typeof(MemberRoster))]
 [JsonSerializable(typeof(MemberReference))]

@@ -187,6 +187,7 @@ public sealed class LawTests
             "evidence.anchor" => new EvidenceAnchor(Account(consortium.Hospital), 1, Id("root"), []),
             "membership.keys" => new MembershipKeys(Account(consortium.Hospital), Seal: JwkOf(Key(9))),
             "membership.propose" => new MembershipPropose(ProposalKinds.Remove, Account: Account(consortium.Clinic)),
+            "membership.retire" => new MembershipRetire(Account(consortium.Hospital)),
             "membership.vote" => new MembershipVote(proposal, true),
             "permission.approve" => new PermissionApprove(Id("permission"), permission.Action),
             "permission.grant" => new PermissionGrant(Id("another"), consortium.In(Day), Id("terms"), Policy.OfAccount(doctor)),

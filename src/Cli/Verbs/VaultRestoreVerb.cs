@@ -28,10 +28,11 @@ internal static class VaultRestoreVerb
         using var session = await VerbSession.OpenAsync(parsed, cancellation);
         var (network, member) = (session.Connection.Network, session.Member(parsed.GetValue(VerbOptions.Member)!));
         using var folder = VaultFolder.Open(Path.GetFullPath(parsed.GetValue(Data)!), member.Slug, network.Network);
+        folder.Member.Identities.Follow(() => member.Identity.TryKey(out var key) ? key.Thumbprint() : null);
         using var http = new HttpClient { BaseAddress = Slashed(parsed.GetValue(VerbOptions.Node)!) };
         var survivors = network.Members.Where(m => m.Slug != member.Slug)
             .Select(m => (IVaultSource)new HttpVaultSource(http, network.Network, m.Slug, m.Account, folder.Member, TimeProvider.System)).ToList();
-        var report = await new VaultRestore(folder.Vault, folder.Member.Identity.PublicKey, folder.Member.Sealing, survivors).RunAsync(new PatientUploads(folder.Vault).Restore, cancellation);
+        var report = await new VaultRestore(folder.Vault, folder.Member.Identities.All, folder.Member.Sealing, survivors).RunAsync(new PatientUploads(folder.Vault).Restore, cancellation);
         return report.Refusal is { } code
             ? session.Screen.Refused(new Refusal(code, await session.Connection.SentenceAsync(code, cancellation), Details(report)))
             : session.Screen.Done(Json(report), console => Show(console, member.Slug, report));

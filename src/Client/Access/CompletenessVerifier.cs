@@ -51,7 +51,7 @@ public sealed class CompletenessVerifier(NetworkConnection connection, TrustedMe
 
     /// <summary>The statement, when the member's identity key signed it.</summary>
     internal static AnswerStatement? ReadStatement(string text, Contracts.Membership.Member member) =>
-        SignedStatement.TryParse(text) is { } signed && member.Identity.TryKey(out var key) && signed.IsBy(key) ? AnswerStatement.TryRead(signed) : null;
+        SignedStatement.TryParse(text) is { } signed && member.Identities().Any(key => signed.IsBy(key)) ? AnswerStatement.TryRead(signed) : null;
 
     private async Task<Answer<RecordCompleteness>> JudgeAsync(
         MemberView holder, AccountId account, RecordsAnswer released, CompletenessAnswer given, AnswerStatement statement, CancellationToken cancellation)

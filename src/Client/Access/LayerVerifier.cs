@@ -12,8 +12,8 @@ namespace Xinglin.Client.Access;
 /// </summary>
 /// <param name="network">The network.</param>
 /// <param name="holder">Who released it.</param>
-/// <param name="identity">The holder's present identity key, from a proof.</param>
-public sealed class LayerVerifier(NetworkId network, AccountId holder, P256PublicKey identity)
+/// <param name="identities">The holder's identity keys, from a proof.</param>
+public sealed class LayerVerifier(NetworkId network, AccountId holder, IReadOnlyList<P256PublicKey> identities)
 {
     /// <summary>What the ledger must have at the pointer; null when the text does not give it, or nobody answers for the projection.</summary>
     public Hash? CommitmentOf(OpenedResource opened)
@@ -32,7 +32,7 @@ public sealed class LayerVerifier(NetworkId network, AccountId holder, P256Publi
     }
 
     private bool IsAttested(OpenedResource opened, Hash projection) =>
-        SignedStatement.TryParse(opened.Attestation) is { } signed && signed.IsBy(identity) && LayerStatement.TryRead(signed) is { } statement
+        SignedStatement.TryParse(opened.Attestation) is { } signed && identities.Any(key => signed.IsBy(key)) && LayerStatement.TryRead(signed) is { } statement
         && statement.Network == network && statement.Holder == holder && statement.Record == opened.Pointer && statement.Commitment == opened.Commitment
         && statement.Type == opened.Type && statement.Layer == opened.Layer && statement.Projection == projection;
 }

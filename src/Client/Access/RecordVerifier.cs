@@ -78,7 +78,7 @@ public sealed class RecordVerifier(NetworkConnection connection, TrustedMembers 
             return fault;
         }
 
-        var release = new Release(holder, account, recipient, new LayerVerifier(connection.Network.Network, holder.Account, evidence.Identity));
+        var release = new Release(holder, account, recipient, new LayerVerifier(connection.Network.Network, holder.Account, evidence.Identities));
         var verified = new List<VerifiedResource>(released.Resources.Count);
         foreach (var resource in released.Resources)
         {

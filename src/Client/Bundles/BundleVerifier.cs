@@ -144,7 +144,7 @@ public sealed class BundleVerifier
     private bool CheckCheckpoint()
     {
         var origin = EvidenceCheckpoint.OriginOf(_trust.Network, _holder);
-        if (!_member.Identity.TryKey(out var key) || EvidenceCheckpoint.Open(_bundle.Log.Checkpoint, origin, key) is not { } checkpoint)
+        if (_member.Identities().Select(key => EvidenceCheckpoint.Open(_bundle.Log.Checkpoint, origin, key)).FirstOrDefault(c => c is not null) is not { } checkpoint)
         {
             return _list.Fail("checkpoint-signed", BundleCodes.CheckpointInvalid, "The checkpoint is not signed by the holder's identity key.");
         }

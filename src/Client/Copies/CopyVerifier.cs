@@ -21,7 +21,7 @@ public static class CopyVerifier
     {
         if (set.Network != trust.Network
             || !ProvenState.TryRead(Bytes(set), trust, $"membership.members/{set.Holder}", ContractsJson.Default.Member, out var member, out _)
-            || member is null || !member.Identity.TryKey(out var key))
+            || member is null || member.Identities() is not { Count: > 0 } keys)
         {
             return Invalid("its holder's key is not proved by the members you trust");
         }
@@ -32,12 +32,12 @@ public static class CopyVerifier
         }
 
         var holder = new MemberView(string.Empty, member.Name, member.Kind, set.Holder, member.Identity, member.Seal);
-        if (!new EvidenceVerifier(set.Network, holder, key).Verify(set.Evidence, set.Entry).TryGet(out var body, out _) || !body.Released || body.Relationship != set.Account)
+        if (!new EvidenceVerifier(set.Network, holder, keys).Verify(set.Evidence, set.Entry).TryGet(out var body, out _) || !body.Released || body.Relationship != set.Account)
         {
             return Invalid("its holder's log has no such release");
         }
 
-        var layers = new LayerVerifier(set.Network, set.Holder, key);
+        var layers = new LayerVerifier(set.Network, set.Holder, keys);
         return set.Records.All(r => IsReleased(r, statement, body, layers)) ? Entitles(set, body) : Invalid("a record in it is not what its holder released");
     }
 

@@ -22,15 +22,22 @@ public sealed record VerifiedEntry(long Number, long Counter, LedgerTime Time, D
 /// <summary>Verifies what a member's evidence log shows, without any network: everything here may come from a liar.</summary>
 /// <param name="network">The network.</param>
 /// <param name="member">Whose log.</param>
-/// <param name="identity">The member's key, from somebody trusted: see <see cref="EvidenceWitness"/>.</param>
-public sealed class EvidenceVerifier(NetworkId network, MemberView member, P256PublicKey identity)
+/// <param name="identities">The member's keys, from somebody trusted: see <see cref="EvidenceWitness"/>.</param>
+public sealed class EvidenceVerifier(NetworkId network, MemberView member, IReadOnlyList<P256PublicKey> identities)
 {
-    /// <summary>The member's key.</summary>
-    internal P256PublicKey Identity => identity;
+    /// <summary>For a member with one key.</summary>
+    public EvidenceVerifier(NetworkId network, MemberView member, P256PublicKey identity)
+        : this(network, member, [identity])
+    {
+    }
+
+    /// <summary>The member's keys.</summary>
+    internal IReadOnlyList<P256PublicKey> Identities => identities;
 
     /// <summary>The checkpoint of a note that the member signed; refused with <see cref="EvidenceFaults.CheckpointInvalid"/>.</summary>
     public Answer<EvidenceCheckpoint> Open(string? note) =>
-        EvidenceCheckpoint.Open(note, EvidenceCheckpoint.OriginOf(network, member.Account), identity) is { } checkpoint ? checkpoint : Fault(EvidenceFaults.CheckpointInvalid);
+        identities.Select(identity => EvidenceCheckpoint.Open(note, EvidenceCheckpoint.OriginOf(network, member.Account), identity)).FirstOrDefault(c => c is not null) is { } checkpoint
+            ? checkpoint : Fault(EvidenceFaults.CheckpointInvalid);
 
     /// <summary>
     /// Null when a release's entry is in the log and is about exactly this release: who read, whose records, which scopes, which

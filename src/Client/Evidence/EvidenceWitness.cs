@@ -21,7 +21,7 @@ public sealed class EvidenceWitness(NetworkConnection connection, TrustedMembers
     /// <summary>Leaves asked for at once; a node gives no more.</summary>
     internal const int LeavesPerPage = 4_096;
 
-    /// <summary>A verifier with the member's present key.</summary>
+    /// <summary>A verifier with the member's present key, and the one before while a rotation is under way.</summary>
     public async Task<Answer<EvidenceVerifier>> VerifierOfAsync(MemberView member, CancellationToken cancellation = default)
     {
         var answer = await ProvenAsync(member, "membership.members", member.Account, ContractsJson.Default.Member, cancellation);
@@ -30,8 +30,8 @@ public sealed class EvidenceWitness(NetworkConnection connection, TrustedMembers
             return refusal!;
         }
 
-        return entry is { } found && found.Identity.TryKey(out var identity)
-            ? new EvidenceVerifier(connection.Network.Network, member, identity)
+        return entry?.Identities() is { Count: > 0 } identities
+            ? new EvidenceVerifier(connection.Network.Network, member, identities)
             : Refusal.Of(ClientCodes.MemberUnknown, $"The ledger has no member {member.Name}: its log cannot be verified.");
     }
 

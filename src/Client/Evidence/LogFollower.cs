@@ -62,6 +62,14 @@ public sealed class LogFollower(EvidenceWitness witness, MemberView member)
     /// <summary>Goes on from what was kept (null: from the beginning), or says what is wrong with the log.</summary>
     public async Task<Answer<FollowReport>> FollowAsync(FollowedLog? kept, CancellationToken cancellation = default)
     {
+        var answer = await OnceAsync(kept, cancellation);
+
+        // The member's key may have changed between its proof and the note: once more, with the key of now.
+        return answer.Refusal?.Code == EvidenceFaults.CheckpointInvalid ? await OnceAsync(kept, cancellation) : answer;
+    }
+
+    private async Task<Answer<FollowReport>> OnceAsync(FollowedLog? kept, CancellationToken cancellation)
+    {
         kept ??= new FollowedLog(member.Account, string.Empty, []);
         if (!(await witness.VerifierOfAsync(member, cancellation)).TryGet(out var verifier, out var refusal)
             || !(await witness.AnchorOfAsync(member, cancellation)).TryGet(out var anchor, out refusal)

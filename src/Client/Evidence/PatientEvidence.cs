@@ -31,6 +31,14 @@ public sealed class PatientEvidence(NetworkConnection connection, Wallet wallet,
     /// <summary>The whole log about one relationship, or what is wrong with it: one of <see cref="EvidenceFaults"/>.</summary>
     public async Task<Answer<VerifiedLog>> VerifyAsync(WalletRelationship relationship, CancellationToken cancellation = default)
     {
+        var answer = await OnceAsync(relationship, cancellation);
+
+        // The member's key may have changed between its proof and the note: once more, with the key of now.
+        return answer.Refusal?.Code == EvidenceFaults.CheckpointInvalid ? await OnceAsync(relationship, cancellation) : answer;
+    }
+
+    private async Task<Answer<VerifiedLog>> OnceAsync(WalletRelationship relationship, CancellationToken cancellation)
+    {
         if (connection.Network.Find(relationship.Member) is not { } member)
         {
             return Refusal.Of(ClientCodes.MemberUnknown, "The relationship's member is no longer in the network.");

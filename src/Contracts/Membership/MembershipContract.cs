@@ -18,6 +18,9 @@ public interface IMembers
 [Contract("membership", Json = typeof(ContractsJson), Capabilities = ContractCapabilities.Accounts | ContractCapabilities.Network)]
 public sealed class MembershipContract : IMembers, IParameters, IMemberDirectory, IFounded
 {
+    /// <summary>Former identity keys that an entry keeps.</summary>
+    private const int FormerMax = 16;
+
     private readonly MemberTables _members;
     private readonly ParameterTable _parameters;
     private readonly Decisions _decisions;
@@ -88,7 +91,10 @@ public sealed class MembershipContract : IMembers, IParameters, IMemberDirectory
             : Record(context, arguments.Proposal, proposal, voter, arguments.Approve);
     }
 
-    /// <summary>A member changes its own identity or sealing key; the new identity key signs too.</summary>
+    /// <summary>
+    /// A member changes its own identity or sealing key; the new identity key signs too. The identity key before it is taken as well until it is
+    /// retired, so that nothing on its way is lost.
+    /// </summary>
     [Call("keys")]
     public Outcome Keys(CallContext context, MembershipKeys arguments)
     {
@@ -107,7 +113,12 @@ public sealed class MembershipContract : IMembers, IParameters, IMemberDirectory
             return MembershipCodes.NothingToChange;
         }
 
-        var changed = member with { Identity = arguments.Identity ?? member.Identity, Seal = arguments.Seal ?? member.Seal };
+        var changed = member with
+        {
+            Identity = arguments.Identity ?? member.Identity,
+            Seal = arguments.Seal ?? member.Seal,
+            Former = arguments.Identity is null ? member.Former : Replaced(context, member),
+        };
         var refusal = TakeKey(arguments.Seal, arguments.Account) ?? SetIdentity(context, arguments, member);
         if (refusal is { } code)
         {
@@ -115,6 +126,36 @@ public sealed class MembershipContract : IMembers, IParameters, IMemberDirectory
         }
 
         _members.Put(arguments.Account, changed);
+        context.Emit("keys-changed", new MembershipKeysChanged(arguments.Account), ContractsJson.Default.MembershipKeysChanged);
+        return Outcome.Accepted;
+    }
+
+    /// <summary>Ends a rotation: the identity key before the present one is taken no more.</summary>
+    [Call("retire")]
+    public Outcome Retire(CallContext context, MembershipRetire arguments)
+    {
+        if (!context.IsActing(arguments.Account))
+        {
+            return MembershipCodes.AccountNotActing;
+        }
+
+        if (!_members.IsPresent(arguments.Account) || _members.Find(arguments.Account) is not { } member)
+        {
+            return MembershipCodes.NotAMember;
+        }
+
+        if (!context.HasSigned(Genesis.KeyOf(member.Identity).Thumbprint()))
+        {
+            return MembershipCodes.KeyNotProven;
+        }
+
+        if (member.Former?.Any(f => f.Retired is null) != true)
+        {
+            return MembershipCodes.NothingToChange;
+        }
+
+        DropKeys(arguments.Account, member);
+        _members.Put(arguments.Account, member with { Former = Retired(context, member) });
         context.Emit("keys-changed", new MembershipKeysChanged(arguments.Account), ContractsJson.Default.MembershipKeysChanged);
         return Outcome.Accepted;
     }
@@ -129,17 +170,10 @@ public sealed class MembershipContract : IMembers, IParameters, IMemberDirectory
     bool IMembers.IsPresent(AccountId account) => _members.IsPresent(account);
 
     /// <inheritdoc/>
-    bool IMemberDirectory.TryGetIdentity(AccountId account, out KeyId identity)
-    {
-        identity = default;
-        if (_members.Find(account) is not { Status: MemberStatus.Active } member)
-        {
-            return false;
-        }
-
-        identity = Genesis.KeyOf(member.Identity).Thumbprint();
-        return _accounts.Find(account)?.Keys.Contains(identity) == true;
-    }
+    IReadOnlyList<KeyId> IMemberDirectory.Identities(AccountId account) =>
+        _members.Find(account) is { Status: MemberStatus.Active } member && _accounts.Find(account) is { } entry
+            ? [.. member.Identities().Select(key => key.Thumbprint()).Where(entry.Keys.Contains)]
+            : [];
 
     /// <inheritdoc/>
     void IFounded.Found(Genesis genesis) => _members.Found(genesis);
@@ -220,10 +254,27 @@ public sealed class MembershipContract : IMembers, IParameters, IMemberDirectory
             return MembershipCodes.KeyNotProven;
         }
 
-        var old = Genesis.KeyOf(member.Identity).Thumbprint();
+        DropKeys(arguments.Account, member);
         var entry = _accounts.Find(arguments.Account) ?? new AccountEntry([]);
         _accounts.AddKey(key);
-        _accounts.Set(arguments.Account, entry with { Keys = [.. entry.Keys.Where(kid => kid != old && kid != key.Thumbprint()), key.Thumbprint()] });
+        _accounts.Set(arguments.Account, entry with { Keys = [.. entry.Keys.Where(kid => kid != key.Thumbprint()), key.Thumbprint()] });
         return null;
+    }
+
+    /// <summary>The present key steps back; one that had before and was never retired is now.</summary>
+    private static List<FormerIdentity> Replaced(CallContext context, Member member) =>
+        [.. Retired(context, member).Skip((member.Former?.Count ?? 0) < FormerMax ? 0 : 1), new FormerIdentity(member.Identity, context.Height.Value)];
+
+    private static List<FormerIdentity> Retired(CallContext context, Member member) =>
+        [.. (member.Former ?? []).Select(f => f.Retired is null ? f with { Retired = context.Height.Value } : f)];
+
+    /// <summary>The account lets go of keys that are not yet retired.</summary>
+    private void DropKeys(AccountId account, Member member)
+    {
+        var retiring = (member.Former ?? []).Where(f => f.Retired is null).Select(f => Genesis.KeyOf(f.Identity).Thumbprint()).ToList();
+        if (_accounts.Find(account) is { } entry && retiring.Count > 0)
+        {
+            _accounts.Set(account, entry with { Keys = [.. entry.Keys.Where(kid => !retiring.Contains(kid))] });
+        }
     }
 }

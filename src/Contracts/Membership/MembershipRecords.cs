@@ -1,4 +1,5 @@
 using Xinglin.Ledger.Blocks;
+using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Primitives;
 
 namespace Xinglin.Contracts.Membership;
@@ -24,8 +25,39 @@ public static class MemberStatus
     public const string Removed = "removed";
 }
 
-/// <summary>State <c>membership.members/account</c>.</summary>
-public sealed record Member(string Slug, string Name, string Kind, Jwk Identity, Jwk Seal, string Status, Jwk? Validator = null);
+/// <summary>State <c>membership.members/account</c>; <c>Former</c>: identity keys before the present one, oldest first.</summary>
+public sealed record Member(
+    string Slug, string Name, string Kind, Jwk Identity, Jwk Seal, string Status, Jwk? Validator = null, IReadOnlyList<FormerIdentity>? Former = null)
+{
+    /// <summary>Keys under which the member speaks now: the present one first, then the one before while it is not retired.</summary>
+    public IReadOnlyList<P256PublicKey> Identities()
+    {
+        var keys = new List<P256PublicKey>();
+        if (Identity.TryKey(out var present))
+        {
+            keys.Add(present);
+        }
+
+        foreach (var former in Former ?? [])
+        {
+            if (former.Retired is null && former.Identity.TryKey(out var key))
+            {
+                keys.Add(key);
+            }
+        }
+
+        return keys;
+    }
+
+    /// <summary>The key that was the member's at a block, so that what it signed then can be verified later.</summary>
+    public Jwk IdentityAt(ulong height) => (Former ?? []).FirstOrDefault(f => height < f.Until)?.Identity ?? Identity;
+}
+
+/// <summary>An identity key that another took the place of.</summary>
+/// <param name="Identity">The key.</param>
+/// <param name="Until">The block from which on the next one was the member's.</param>
+/// <param name="Retired">The block from which on nothing is taken under it; null while both are.</param>
+public sealed record FormerIdentity(Jwk Identity, ulong Until, ulong? Retired = null);
 
 /// <summary>State <c>membership.roster/all</c>: accounts of present members, ascending.</summary>
 public sealed record MemberRoster(IReadOnlyList<AccountId> Present);
@@ -86,6 +118,9 @@ public sealed record MembershipVote(Hash Proposal, bool Approve);
 
 /// <summary>Arguments of <c>membership.keys</c>: a member's new identity key (which signs too), new sealing key, or both.</summary>
 public sealed record MembershipKeys(AccountId Account, Jwk? Identity = null, Jwk? Seal = null);
+
+/// <summary>Arguments of <c>membership.retire</c>: the identity key before the present one is taken no more. The present one signs.</summary>
+public sealed record MembershipRetire(AccountId Account);
 
 /// <summary>One member's recorded vote.</summary>
 public sealed record RecordedVote(AccountId Member, bool Approve);

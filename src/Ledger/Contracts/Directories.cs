@@ -5,8 +5,11 @@ namespace Xinglin.Ledger.Contracts;
 /// <summary>Says who is a member. A contract answers it; the executor asks it whose batches count.</summary>
 public interface IMemberDirectory
 {
-    /// <summary>The present identity key of a member that may put batches in order; false for others.</summary>
-    bool TryGetIdentity(AccountId account, out KeyId identity);
+    /// <summary>
+    /// The identity keys under which a member's batches count: the present one, and the one before as long as a rotation is under way. None
+    /// for who may put no batches in order.
+    /// </summary>
+    IReadOnlyList<KeyId> Identities(AccountId account);
 }
 
 /// <summary>Says who holds a role. A contract answers it; policies with role leaves ask it.</summary>

@@ -66,7 +66,7 @@ internal sealed class BlockRun(
     /// <summary>A batch counts when a present member has signed it for this network and partition.</summary>
     private bool Counts(Batch batch) =>
         batch.Network == genesis.Network && batch.Partition == genesis.Document.Partition
-        && members.TryGetIdentity(batch.Member, out var identity) && accounts.TryGetKey(identity, out var key) && batch.IsSignedBy(key);
+        && members.Identities(batch.Member).Any(identity => accounts.TryGetKey(identity, out var key) && batch.IsSignedBy(key));
 
     private SignatureJudgement Judgement()
     {
@@ -102,10 +102,6 @@ internal sealed class BlockRun(
 /// <summary>The genesis document's members: for catalogues without a contract that says who is a member.</summary>
 internal sealed class GenesisMembers(Genesis genesis) : IMemberDirectory
 {
-    public bool TryGetIdentity(AccountId account, out KeyId identity)
-    {
-        var known = genesis.Document.Members.Any(m => Genesis.AccountOf(m) == account);
-        identity = new KeyId(account.Value);
-        return known;
-    }
+    public IReadOnlyList<KeyId> Identities(AccountId account) =>
+        genesis.Document.Members.Any(m => Genesis.AccountOf(m) == account) ? [new KeyId(account.Value)] : [];
 }

@@ -181,7 +181,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
                 Genesis = Genesis,
                 Member = member,
                 Storage = ReplicaStorage.OnDisk(_folder.Member(member.Slug, "ledger")),
-                Identity = memberKeys.Identity,
+                Identity = memberKeys.Identities,
                 Validator = member.Validator is null ? null : keys.Signer("validator"),
                 Catalog = ContractCatalog.BuiltIn,
                 Ordering = Ordering,
@@ -202,15 +202,10 @@ public sealed class DemonstrationHost : IAsyncDisposable
             var known = new LedgerView(state);
             var limits = new OrderingLimits();
             _numbers = SequenceNumbers.Open(new DiskFolder(_folder.Member("ordering", "numbers")), tip.Order.Epoch, tip.Order.Next, limits.ReservedRange);
-            bool Identity(AccountId member, out P256PublicKey identity)
-            {
-                identity = default;
-                return known.Member(member) is { } entry && entry.Identity.TryKey(out identity);
-            }
-
             _ordering = new EmbeddedOrdering(
                 new EmbeddedOrderingSettings(
-                    genesis.Network, genesis.Document.Partition, tip.Order.Epoch, tip.Order.Next, Founding.Keys(_folder, "ordering").Signer("sequencer"), Identity, limits),
+                    genesis.Network, genesis.Document.Partition, tip.Order.Epoch, tip.Order.Next, Founding.Keys(_folder, "ordering").Signer("sequencer"),
+                    member => known.Member(member)?.Identities() ?? [], limits),
                 _numbers,
                 TimeProvider.System);
         }

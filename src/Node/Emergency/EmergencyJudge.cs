@@ -37,7 +37,7 @@ internal sealed class EmergencyJudge(KnownAccounts known, MemberKeys keys, Netwo
     /// <summary>A refusal unless the openers' member, by its present identity key, states that its log has this ask.</summary>
     public ProblemDocument? JudgeTicket(AccountId requester, EmergencyStatement statement, string step, EmergencyTicket ticket)
     {
-        var ask = known.View.Member(statement.Member) is { } member && member.Identity.TryKey(out var identity) ? ticket.Verify(identity) : null;
+        var ask = known.View.Member(statement.Member)?.Identities().Select(identity => ticket.Verify(identity)).FirstOrDefault(verified => verified is not null);
         var fits = ask is not null && ask.Network == network && ask.Access == statement.Access && ask.Holder == known.Member && ask.Reader == requester && ask.Step == step;
         return fits && IsRecent(ask!.Time) ? null : Forbidden(EmergencyReadCodes.TicketInvalid);
     }

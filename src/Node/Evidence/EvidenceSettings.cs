@@ -16,6 +16,9 @@ public sealed record EvidenceSettings(NetworkId Network, AccountId Member, ISign
     /// <summary>Names the log in checkpoints.</summary>
     public string Origin { get; } = EvidenceCheckpoint.OriginOf(Network, Member);
 
+    /// <summary>The key that signs now; where keys rotate, another one later.</summary>
+    public Func<ISigner> Present { get; init; } = () => Signer;
+
     /// <summary>Length of a file of leaves, bytes; written ahead, so that a flush changes no metadata.</summary>
     public long LeafFileBytes { get; init; } = 1 << 20;
 
@@ -23,7 +26,7 @@ public sealed record EvidenceSettings(NetworkId Network, AccountId Member, ISign
     public long BodyFileBytes { get; init; } = 64 << 20;
 
     /// <summary>The settings of a member with these keys.</summary>
-    public static EvidenceSettings Of(Genesis genesis, MemberKeys keys) => new(genesis.Network, keys.Account, keys.Identity, keys.Evidence);
+    public static EvidenceSettings Of(Genesis genesis, MemberKeys keys) => new(genesis.Network, keys.Account, keys.Identity, keys.Evidence) { Present = () => keys.Identity };
 }
 
 /// <summary>Every cap of the evidence log, with its unit.</summary>

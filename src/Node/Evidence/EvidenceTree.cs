@@ -13,7 +13,7 @@ public sealed class EvidenceTree
     private readonly Lock _turn = new();
     private readonly HistoryTree _tree = new();
     private readonly EvidenceSettings _settings;
-    private (long Size, string Note) _signed = (-1, string.Empty);
+    private (long Size, KeyId Key, string Note) _signed = (-1, default, string.Empty);
 
     internal EvidenceTree(EvidenceSettings settings) => _settings = settings;
 
@@ -85,11 +85,12 @@ public sealed class EvidenceTree
 
     private (long Size, string Note) SignAt(long size)
     {
-        if (_signed.Size != size)
+        var signer = _settings.Present();
+        if (_signed.Size != size || _signed.Key != signer.KeyId)
         {
-            _signed = (size, new EvidenceCheckpoint(_settings.Origin, (ulong)size, _tree.RootAt(size)).Sign(_settings.Signer));
+            _signed = (size, signer.KeyId, new EvidenceCheckpoint(_settings.Origin, (ulong)size, _tree.RootAt(size)).Sign(signer));
         }
 
-        return _signed;
+        return (size, _signed.Note);
     }
 }

@@ -30,6 +30,7 @@ public sealed class MemberServices : IAsyncDisposable
         var (ledger, keys, source, store, log, clock, loggers) =
             (parts.Ledger, parts.Keys, parts.Source, parts.Store, parts.Log, parts.Clock, parts.Loggers);
         var (known, notices, view) = (parts.Known, parts.Notices, parts.View);
+        keys.Identities.Follow(() => view.Member(keys.Account) is { } member && member.Identity.TryKey(out var key) ? key.Thumbprint() : null);
         Node = new MemberNode(ledger.Member.Slug, ledger);
         Keys = keys;
         Transactions = parts.Transactions;

@@ -28,21 +28,29 @@ public sealed class KeyFolder
     /// <summary>The member's keys that its gateway uses.</summary>
     public MemberKeys Member() => new(Signer("identity"), SealingKey.FromScalar(Secret("seal")), WalletRoot.FromBytes(Secret("pending")), Secret("evidence"))
     {
+        Identities = new MemberIdentities(Signer("identity"), FurtherIdentities),
         Seals = new SealingKeys(SealingKey.FromScalar(Secret("seal")), FurtherSeals),
     };
 
+    /// <summary>A fresh identity key in a file beside those before it, which stay; durable on return.</summary>
+    public P256Signer NextIdentity() => P256Signer.FromScalar(Secret(NextName("identity")));
+
     /// <summary>A fresh sealing key in a file beside those before it, which stay; durable on return.</summary>
-    public SealingKey NextSeal()
+    public SealingKey NextSeal() => SealingKey.FromScalar(Secret(NextName("seal")));
+
+    private string NextName(string name)
     {
-        for (var number = 2; ; number++)
+        var number = 2;
+        while (File.Exists(PathOf($"{name}-{number}")))
         {
-            var name = $"seal-{number}";
-            if (!File.Exists(PathOf(name)))
-            {
-                return SealingKey.FromScalar(Secret(name));
-            }
+            number++;
         }
+
+        return $"{name}-{number}";
     }
+
+    private List<ISigner> FurtherIdentities() =>
+        [.. Directory.EnumerateFiles(_path, "identity-*.key").Select(file => (ISigner)Signer(Path.GetFileNameWithoutExtension(file)))];
 
     private Dictionary<string, SealingKey> FurtherSeals(IReadOnlyCollection<string> known) =>
         Directory.EnumerateFiles(_path, "seal-*.key").Select(file => Path.GetFileNameWithoutExtension(file)).Except(known)

@@ -99,14 +99,14 @@ internal sealed class Replication(MemberVault vault, LedgerView view)
 
     private bool KeepHead(VaultPeer peer, byte[]? json)
     {
-        if (json is null || SignedHead.TryParse(json) is not { } signed || view.Member(peer.Account) is not { } member || !member.Identity.TryKey(out var identity)
-            || signed.Verify(identity, vault.Network, peer.Account) is not { } head || head.Number <= vault.Blobs.HeadNumber(peer.Account)
+        if (json is null || SignedHead.TryParse(json) is not { } signed || view.Member(peer.Account) is not { } member
+            || signed.Verify(member.Identities(), vault.Network, peer.Account) is not { } head || head.Number <= vault.Blobs.HeadNumber(peer.Account)
             || head.Segments.Any(s => vault.Blobs.Find(s.Id) is null))
         {
             return false;
         }
 
-        var before = SignedHead.TryParse(vault.Blobs.Head(peer.Account))?.Verify(identity, vault.Network, peer.Account)?.Segments ?? [];
+        var before = SignedHead.TryParse(vault.Blobs.Head(peer.Account))?.Verify((member.Former ?? []).Select(f => Genesis.KeyOf(f.Identity)).Concat(member.Identities()), vault.Network, peer.Account)?.Segments ?? [];
         vault.Blobs.SaveHead(peer.Account, head.Number, json);
         foreach (var old in before.Where(s => !head.Segments.Contains(s)))
         {

@@ -101,7 +101,7 @@ internal sealed class VaultCapability : IMemberCapability, IDisposable
     {
         if (Vault.Blobs.HeadNumber(Vault.Member) == 0 && peers.Count > 0)
         {
-            var restore = new VaultRestore(Vault, _parts.Keys.Identity.PublicKey, _parts.Keys.Sealing, [.. peers.Select(p => p.Source)]);
+            var restore = new VaultRestore(Vault, _parts.Keys.Identities.All, _parts.Keys.Sealing, [.. peers.Select(p => p.Source)]);
             await restore.RunAsync(Uploads.Restore, stop);
         }
 

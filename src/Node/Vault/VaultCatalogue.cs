@@ -15,11 +15,14 @@ internal sealed class VaultCatalogue(MemberVault vault, MemberKeys keys, Func<Ca
 {
     private const string CursorName = "catalogue";
 
+    /// <summary>Who signed the head that is out: signed anew after a start and after the member's key changed.</summary>
+    private KeyId? _signedBy;
+
     /// <summary>The epoch whose wrapped keys the present catalogue holds.</summary>
     public int Epoch => State.Read(vault.Blobs.Cursor(CursorName)).Epoch;
 
     /// <summary>Number of a head that this member signed; 0 for anything else.</summary>
-    public long NumberOf(byte[]? head) => SignedHead.TryParse(head)?.Verify(keys.Identity.PublicKey, vault.Network, vault.Member)?.Number ?? 0;
+    public long NumberOf(byte[]? head) => SignedHead.TryParse(head)?.Verify(keys.Identities.All, vault.Network, vault.Member)?.Number ?? 0;
 
     /// <summary>Brings the catalogue up to date; null when it is, or why not.</summary>
     public RefusalCode? Update(LedgerTime now)
@@ -27,7 +30,7 @@ internal sealed class VaultCatalogue(MemberVault vault, MemberKeys keys, Func<Ca
         var state = State.Read(vault.Blobs.Cursor(CursorName));
         var (epoch, destroyed) = vault.Keys.Generation();
         var last = vault.Layers.LastNumber();
-        if (state.Epoch == epoch && state.Destroyed == destroyed && state.Last == last)
+        if (state.Epoch == epoch && state.Destroyed == destroyed && state.Last == last && _signedBy == keys.Identity.KeyId)
         {
             return null;
         }
@@ -83,7 +86,7 @@ internal sealed class VaultCatalogue(MemberVault vault, MemberKeys keys, Func<Ca
         [.. "xinglin/vault-segment/v1"u8, .. network.Value.ToArray(), .. member.Value.ToArray()];
 
     private CatalogueHead? OwnHead() =>
-        SignedHead.TryParse(vault.Blobs.Head(vault.Member))?.Verify(keys.Identity.PublicKey, vault.Network, vault.Member);
+        SignedHead.TryParse(vault.Blobs.Head(vault.Member))?.Verify(keys.Identities.All, vault.Network, vault.Member);
 
     private CatalogueEntry Entry(LayerRow row)
     {
@@ -94,11 +97,13 @@ internal sealed class VaultCatalogue(MemberVault vault, MemberKeys keys, Func<Ca
 
     private void Publish(IReadOnlyList<BlobEntry> segments, byte[] key, LedgerTime now)
     {
+        var signer = keys.Identity;
         var number = vault.Blobs.HeadNumber(vault.Member) + 1;
         var before = OwnHead()?.Segments ?? [];
         var sealedKey = SealedMessage.Seal(keys.Sealing.PublicKey, CatalogueHead.KeyInfo(vault.Network, vault.Member), key);
         var head = new CatalogueHead(vault.Network, vault.Member, number, now, segments, sealedKey);
-        vault.Blobs.SaveHead(vault.Member, number, SignedHead.Sign(head, keys.Identity).ToJson());
+        vault.Blobs.SaveHead(vault.Member, number, SignedHead.Sign(head, signer).ToJson());
+        _signedBy = signer.KeyId;
         foreach (var old in before.Except(segments))
         {
             vault.Blobs.Delete(old.Id);

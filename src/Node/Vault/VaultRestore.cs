@@ -18,7 +18,7 @@ public sealed record RestoreReport(long Catalogue, long Listed, long Records, Fe
 /// Rebuilds a wiped member's vault from any survivors: the newest catalogue that the member itself signed, then every blob it
 /// names, each verified, then the wrapped keys. Stopped at any point, it goes on where it was.
 /// </summary>
-public sealed class VaultRestore(MemberVault vault, P256PublicKey identity, SealingKey sealing, IReadOnlyList<IVaultSource> sources)
+public sealed class VaultRestore(MemberVault vault, IReadOnlyList<P256PublicKey> identities, SealingKey sealing, IReadOnlyList<IVaultSource> sources)
 {
     /// <summary>Runs to the end, or to the first thing that cannot be helped.</summary>
     /// <param name="keepExtra">Takes what a catalogue entry carries besides; null leaves it.</param>
@@ -56,7 +56,7 @@ public sealed class VaultRestore(MemberVault vault, P256PublicKey identity, Seal
         foreach (var source in sources)
         {
             if (await source.HeadAsync(vault.Member, cancellation) is { } json && SignedHead.TryParse(json) is { } signed
-                && signed.Verify(identity, vault.Network, vault.Member) is { } head && (newest is null || head.Number > newest.Value.Head.Number))
+                && signed.Verify(identities, vault.Network, vault.Member) is { } head && (newest is null || head.Number > newest.Value.Head.Number))
             {
                 newest = (head, signed);
             }

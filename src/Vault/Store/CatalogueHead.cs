@@ -88,6 +88,10 @@ public sealed record SignedHead(string Head, string Sig)
         }
     }
 
+    /// <summary>The same where the member has had several keys.</summary>
+    public CatalogueHead? Verify(IEnumerable<P256PublicKey> identities, NetworkId network, AccountId member) =>
+        identities.Select(identity => Verify(identity, network, member)).FirstOrDefault(head => head is not null);
+
     private static byte[] Signed(string head) => [.. "xinglin/vault-catalogue/v1"u8, .. System.Text.Encoding.UTF8.GetBytes(head)];
 }
 

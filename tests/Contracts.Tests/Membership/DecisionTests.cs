@@ -1,6 +1,7 @@
 using Xinglin.Contracts.Membership;
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Contracts;
+using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Execution;
 using Xinglin.Ledger.Primitives;
 using static Xinglin.Contracts.Tests.Consortium;
@@ -195,7 +196,7 @@ public sealed class DecisionTests
     }
 
     [Fact]
-    public void A_member_changes_its_own_keys_and_the_old_identity_orders_no_more()
+    public void A_member_changes_its_own_keys_and_the_old_identity_orders_until_it_is_retired()
     {
         var (old, next) = (_consortium.Ledger.Members[4], Key(5004));
         var change = new MembershipKeys(Of(4), JwkOf(next), JwkOf(Key(6004)));
@@ -205,12 +206,46 @@ public sealed class DecisionTests
         Refused(MembershipCodes.NothingToChange, _consortium.Do(old, "membership.keys", new MembershipKeys(Of(4))));
         Refused(MembershipCodes.KeyInUse, _consortium.Do(old, "membership.keys", new MembershipKeys(Of(4), Seal: JwkOf(Key(2001)))));
         Refused(MembershipCodes.KeyInvalid, _consortium.Do(old, "membership.keys", new MembershipKeys(Of(4), Seal: JwkOf(Key(2001)) with { Y = "x" })));
+        Refused(MembershipCodes.NothingToChange, _consortium.Do(old, "membership.retire", new MembershipRetire(Of(4))));
         Accepted(_consortium.Do([old, next], [Of(4)], "membership.keys", change));
-        Assert.Equal([next.KeyId], _consortium.AccountEntry(Of(4))!.Keys);
+        Assert.Equal([old.KeyId, next.KeyId], _consortium.AccountEntry(Of(4))!.Keys);
+        Assert.Single(SubmitBatch(old, 99));
+        Assert.Single(SubmitBatch(next, 100));
 
-        var transaction = _consortium.Ledger.By(Key(1), Call("membership.vote", new MembershipVote(Id("none"), true)));
-        var batch = new Batch(_consortium.Ledger.Genesis.Network, 0, Of(4), 99, [transaction.Bytes]);
-        Assert.Empty(_consortium.Ledger.Submit(Xinglin.Testing.TestLedger.Body(batch.Sign(old).Bytes.ToArray())));
-        Assert.Single(_consortium.Ledger.Submit(Xinglin.Testing.TestLedger.Body(batch.Sign(next).Bytes.ToArray())));
+        Refused(MembershipCodes.AccountNotActing, _consortium.Do(_consortium.Hospital, "membership.retire", new MembershipRetire(Of(4))));
+        Refused(MembershipCodes.NotAMember, _consortium.Do(Key(1), "membership.retire", new MembershipRetire(Account(Key(1)))));
+        Refused(MembershipCodes.KeyNotProven, _consortium.Do([old], [Of(4)], "membership.retire", new MembershipRetire(Of(4))));
+        Accepted(_consortium.Do([next], [Of(4)], "membership.retire", new MembershipRetire(Of(4))));
+        Assert.Equal([next.KeyId], _consortium.AccountEntry(Of(4))!.Keys);
+        Assert.Empty(SubmitBatch(old, 101));
+        Assert.Single(SubmitBatch(next, 102));
+        Refused(MembershipCodes.KeyInUse, _consortium.Do([next, old], [Of(4)], "membership.keys", new MembershipKeys(Of(4), JwkOf(old))));
+    }
+
+    [Fact]
+    public void The_entry_says_which_identity_key_was_the_members_at_each_block_and_a_second_change_retires_the_first()
+    {
+        SortedDictionary<ulong, P256Signer> keys = [];
+        var present = _consortium.Ledger.Members[4];
+        foreach (var next in new[] { Key(5101), Key(5102), Key(5103) })
+        {
+            keys[_consortium.Ledger.Executor.Tip.Height.Value] = present;
+            Accepted(_consortium.Do([present, next], [Of(4)], "membership.keys", new MembershipKeys(Of(4), JwkOf(next))));
+            Assert.Equal(2, _consortium.AccountEntry(Of(4))!.Keys.Count);
+            present = next;
+        }
+
+        var entry = Member(4);
+        Assert.Equal(3, entry.Former!.Count);
+        Assert.All(keys, k => Assert.Equal(JwkOf(k.Value), entry.IdentityAt(k.Key)));
+        Assert.Equal(JwkOf(present), entry.IdentityAt(_consortium.Ledger.Executor.Tip.Height.Value));
+        Assert.Equal([present.PublicKey, keys.Last().Value.PublicKey], entry.Identities());
+    }
+
+    private IReadOnlyList<Receipt> SubmitBatch(P256Signer signer, ulong number)
+    {
+        var transaction = _consortium.Ledger.By(Key(1), Call("membership.vote", new MembershipVote(Id("none" + number), true)));
+        var batch = new Batch(_consortium.Ledger.Genesis.Network, 0, Of(4), number, [transaction.Bytes]);
+        return _consortium.Ledger.Submit(Xinglin.Testing.TestLedger.Body(batch.Sign(signer).Bytes.ToArray()));
     }
 }

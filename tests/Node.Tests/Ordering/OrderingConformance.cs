@@ -35,11 +35,7 @@ public abstract class OrderingConformance
     protected static Batch BatchOf(ISigner member, ulong number, int transactions = 1, int length = 100) =>
         new Batch(Network, 0, Account(member), number, [.. Enumerable.Range(0, transactions).Select(_ => (ReadOnlyMemory<byte>)new byte[length])]).Sign(member);
 
-    protected static bool Identity(AccountId member, out P256PublicKey identity)
-    {
-        identity = member == Account(MemberA) ? MemberA.PublicKey : MemberB.PublicKey;
-        return member == Account(MemberA) || member == Account(MemberB);
-    }
+    protected static IEnumerable<P256PublicKey> Identity(AccountId member) => new[] { MemberA.PublicKey, MemberB.PublicKey }.Where(key => new AccountId(key.Thumbprint().Value) == member);
 
     /// <summary>Reads entries until they hold this many batches.</summary>
     protected static async Task<List<LogEntry>> Collect(IOrdering ordering, ulong from, int batches)

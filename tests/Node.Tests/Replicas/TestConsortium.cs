@@ -126,20 +126,8 @@ internal sealed class TestConsortium : IDisposable
         return _ordering;
     }
 
-    private bool Identity(AccountId member, out P256PublicKey identity)
-    {
-        foreach (var known in Genesis.Document.Members)
-        {
-            if (Genesis.AccountOf(known) == member)
-            {
-                identity = Genesis.KeyOf(known.Identity);
-                return true;
-            }
-        }
-
-        identity = default;
-        return false;
-    }
+    private IEnumerable<P256PublicKey> Identity(AccountId member) =>
+        Genesis.Document.Members.Where(known => Genesis.AccountOf(known) == member).Select(known => Genesis.KeyOf(known.Identity));
 
     private static GenesisMember Member(int i, int validators)
     {

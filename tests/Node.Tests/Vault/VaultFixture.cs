@@ -77,7 +77,7 @@ internal sealed class VaultFixture : IDisposable
         return copy;
     }
 
-    public VaultRestore Restore(params IVaultSource[] sources) => new(Vault, Keys.Identity.PublicKey, Keys.Sealing, sources);
+    public VaultRestore Restore(params IVaultSource[] sources) => new(Vault, Keys.Identities.All, Keys.Sealing, sources);
 
     public void Dispose()
     {

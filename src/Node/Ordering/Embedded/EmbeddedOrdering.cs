@@ -156,7 +156,7 @@ public sealed class EmbeddedOrdering : IOrdering
 
     private bool IsAdmissible(Batch batch) =>
         batch.Network == _settings.Network && batch.Partition == _settings.Partition
-        && _settings.Identity(batch.Member, out var identity) && batch.IsSignedBy(identity);
+        && _settings.Identity(batch.Member).Any(identity => batch.IsSignedBy(identity));
 
     private (List<RetainedEntry> Entries, Task More) Snapshot(ulong sequence)
     {

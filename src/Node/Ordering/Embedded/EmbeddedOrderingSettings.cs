@@ -4,8 +4,8 @@ using Xinglin.Ledger.Primitives;
 
 namespace Xinglin.Node.Ordering.Embedded;
 
-/// <summary>Finds the present identity key of a member, by the sequencer's own replica.</summary>
-public delegate bool MemberIdentity(AccountId member, out P256PublicKey identity);
+/// <summary>Finds the identity keys under which a member sends batches, by the sequencer's own replica.</summary>
+public delegate IEnumerable<P256PublicKey> MemberIdentity(AccountId member);
 
 /// <summary>Whose order it is.</summary>
 /// <param name="Network">Batches of others are refused.</param>
