@@ -22,7 +22,10 @@ internal static class DemonstrationWork
 
         var options = new DemonstrationOptions
         {
-            Data = folder, BulkPatients = 0, Node = new NodeOptions { Port = port, Demonstration = true }, Logging = logging => logging.ClearProviders(),
+            Data = folder,
+            BulkPatients = 0,
+            Node = new NodeOptions { Port = port, Demonstration = true },
+            Logging = logging => logging.ClearProviders(),
         };
         await using var host = await DemonstrationHost.StartAsync(options, new Progress<DemonstrationProgress>(), CancellationToken.None);
         Console.WriteLine("listening");

@@ -28,7 +28,8 @@ internal static class MemberRotate
 
     private static readonly Option<int> Grace = new("--grace")
     {
-        Description = "identity: seconds for which the old key is taken too, so that nothing on its way is lost.", DefaultValueFactory = _ => 10,
+        Description = "identity: seconds for which the old key is taken too, so that nothing on its way is lost.",
+        DefaultValueFactory = _ => 10,
     };
 
     public static Command Create()

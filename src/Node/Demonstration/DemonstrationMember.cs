@@ -26,7 +26,8 @@ internal sealed class DemonstrationMember : IAsyncDisposable
         _store = GatewayStore.Open(Path.Combine(folder.Member(slug, "gateway"), "gateway.sqlite"), folder.Member(slug, "epochs"));
         _log = EvidenceLog.Open(new DiskFolder(folder.Member(slug, "evidence")), _store, EvidenceSettings.Of(replica.Genesis, keys));
         Services = new MemberServices(new MemberParts(
-            replica, keys, _source, _store, _log, name => folder.Member(slug, name), TimeProvider.System, loggers) { VaultQuota = vaultQuota });
+            replica, keys, _source, _store, _log, name => folder.Member(slug, name), TimeProvider.System, loggers)
+        { VaultQuota = vaultQuota });
         Services.Capability<VaultCapability>().ExpectPeers();
     }
 
