@@ -144,7 +144,9 @@ public sealed class LayerReleaseTests
         _node.Answer = (request, _) => _log.Answer(request);
         _log.Append(FakeLog.Body(1) with
         {
-            Relationship = Account, Reader = Reader.Account, Returned = [new DisclosedRecord(released.Pointer, released.Commitment)],
+            Relationship = Account,
+            Reader = Reader.Account,
+            Returned = [new DisclosedRecord(released.Pointer, released.Commitment)],
             Layers = logged is null ? null : [logged],
         });
         var answer = new RecordsAnswer(
