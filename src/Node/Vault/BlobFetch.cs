@@ -37,8 +37,8 @@ public sealed class BlobFetch(BlobStore store, AccountId owner, IReadOnlyList<IV
         var missing = new ConcurrentBag<BlobEntry>();
         await Task.WhenAll(sources.Select((source, turn) => Task.Run(() => DrainAsync(turn, small, missing, stopped, cancellation), cancellation)));
 
-        // Two at a time: while one is flushed, the other's pieces come.
-        var large = new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancellation };
+        // Three at a time: while one is flushed, the others' pieces come.
+        var large = new ParallelOptions { MaxDegreeOfParallelism = 3, CancellationToken = cancellation };
         await Parallel.ForEachAsync(absent.Where(b => b.Length > BlobStore.RowBytesMax), large, async (blob, end) =>
         {
             if (!stopped.IsEmpty)
