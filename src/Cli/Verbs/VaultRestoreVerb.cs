@@ -32,7 +32,7 @@ internal static class VaultRestoreVerb
         using var http = new HttpClient { BaseAddress = Slashed(parsed.GetValue(VerbOptions.Node)!) };
         var survivors = network.Members.Where(m => m.Slug != member.Slug)
             .Select(m => (IVaultSource)new HttpVaultSource(http, network.Network, m.Slug, m.Account, folder.Member, TimeProvider.System)).ToList();
-        var report = await new VaultRestore(folder.Vault, folder.Member.Identities.All, folder.Member.Sealing, survivors).RunAsync(new PatientUploads(folder.Vault).Restore, cancellation);
+        var report = await new VaultRestore(folder.Vault, folder.Member.Identities.All, folder.Member.Sealing, survivors).RunAsync(new PatientUploads(folder.Vault).Restore, cancellation: cancellation);
         return report.Refusal is { } code
             ? session.Screen.Refused(new Refusal(code, await session.Connection.SentenceAsync(code, cancellation), Details(report)))
             : session.Screen.Done(Json(report), console => Show(console, member.Slug, report));

@@ -103,9 +103,9 @@ public sealed class BlobStore : IDisposable
     /// <summary>The blob of this name, or null.</summary>
     public StoredBlob? Find(Hash id) => Read(c => c.Query(ReadRow, Select + "WHERE id = $1", id.ToArray()).SingleOrDefault());
 
-    /// <summary>An owner's blobs in the order in which they came, after a number.</summary>
+    /// <summary>An owner's blobs in the order in which they came, after a number; a row whose name is damaged is left out.</summary>
     public IReadOnlyList<StoredBlob> Of(AccountId owner, long after, int limit) => Read(c => c.Query(
-        ReadRow, Select + "WHERE owner = $1 AND number > $2 ORDER BY number LIMIT $3", owner.Value.ToArray(), after, limit));
+        ReadRow, Select + "WHERE owner = $1 AND number > $2 AND typeof(id) = 'blob' AND length(id) = 32 ORDER BY number LIMIT $3", owner.Value.ToArray(), after, limit));
 
     /// <summary>The leaves of a blob's pieces; null when it is not here.</summary>
     public Hash[]? Leaves(Hash id) =>
@@ -188,9 +188,9 @@ public sealed class BlobStore : IDisposable
         return true;
     });
 
-    /// <summary>An owner's blobs that were listed and did not come.</summary>
+    /// <summary>Some of an owner's blobs that were listed and did not come: other ones each time, so that none waits behind what never comes.</summary>
     public IReadOnlyList<BlobEntry> Wanted(AccountId owner, int limit) => Read(c => c.Query(
-        r => new BlobEntry(new Hash(r.Bytes(0)), r.GetInt64(1)), "SELECT id, length FROM wanted WHERE owner = $1 LIMIT $2", owner.Value.ToArray(), limit));
+        r => new BlobEntry(new Hash(r.Bytes(0)), r.GetInt64(1)), "SELECT id, length FROM wanted WHERE owner = $1 ORDER BY random() LIMIT $2", owner.Value.ToArray(), limit));
 
     /// <summary>Remembers which of an owner's blobs did not come, or that they are no longer waited for.</summary>
     public void Want(AccountId owner, IEnumerable<BlobEntry> blobs, bool on) => Transact(() =>

@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Ledger.Transactions;
+using Xinglin.Node.Errors;
 using Xinglin.Node.Identity;
 using Xinglin.Vault.Envelopes;
 using Xinglin.Vault.Requests;
@@ -24,6 +26,7 @@ public sealed class HttpVaultSource(HttpClient http, NetworkId network, string s
     private const long RequestLife = 60_000;
     private const long RenewBefore = 30_000;
     private const int AnswerBytesMax = 40 << 20;
+    private const int RefusalBytesMax = 64 * 1024;
 
     private VaultTicketAnswer? _ticket;
 
@@ -59,15 +62,17 @@ public sealed class HttpVaultSource(HttpClient http, NetworkId network, string s
     {
         var body = new ByteArrayContent([.. ids.SelectMany(id => id.ToArray())]);
         body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        return await SendAsync(HttpMethod.Post, "blobs/batch", body, cancellation) is { } answer ? Frames(answer, ids.Count) : null;
+        return await SendAsync(HttpMethod.Post, "blobs/batch", body, cancellation) is ({ } answer, _) ? Frames(answer, ids.Count) : null;
     }
 
     /// <inheritdoc/>
-    public async Task<(long Length, Hash[] Leaves)?> PiecesAsync(Hash id, CancellationToken cancellation)
+    public async Task<BlobPieces?> PiecesAsync(Hash id, CancellationToken cancellation)
     {
-        if (await GetAsync($"blobs/{id}/pieces", cancellation) is not { } bytes)
+        var (answer, code) = await SendAsync(HttpMethod.Get, $"blobs/{id}/pieces", null, cancellation);
+        if (answer is not { } bytes)
         {
-            return null;
+            // Only the vault's own word counts: a node that does not serve the member answers 404 as well.
+            return code == VaultCodes.BlobUnknown.Value ? BlobPieces.Absent : null;
         }
 
         var reader = new BinaryDecoder(bytes);
@@ -83,7 +88,7 @@ public sealed class HttpVaultSource(HttpClient http, NetworkId network, string s
             leaves[i] = reader.Hash();
         }
 
-        return reader.Finished ? (length, leaves) : null;
+        return reader.Finished ? new BlobPieces(length, leaves) : null;
     }
 
     /// <inheritdoc/>
@@ -148,16 +153,17 @@ public sealed class HttpVaultSource(HttpClient http, NetworkId network, string s
         return at == answer.Length ? frames : null;
     }
 
-    private Task<byte[]?> GetAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, null, cancellation);
+    private async Task<byte[]?> GetAsync(string path, CancellationToken cancellation) => (await SendAsync(HttpMethod.Get, path, null, cancellation)).Body;
 
-    private async Task<byte[]?> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellation)
+    /// <summary>The body, or the code of a refusal; neither when no answer came.</summary>
+    private async Task<(byte[]? Body, string? Code)> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellation)
     {
         try
         {
             using var request = await NewAsync(method, path, cancellation);
             if (request is null)
             {
-                return null;
+                return default;
             }
 
             request.Content = body;
@@ -165,19 +171,38 @@ public sealed class HttpVaultSource(HttpClient http, NetworkId network, string s
         }
         catch (Exception error) when (IsLine(error, cancellation))
         {
-            return null;
+            return default;
         }
     }
 
-    private async Task<byte[]?> ReadAsync(HttpRequestMessage request, CancellationToken cancellation)
+    private async Task<(byte[]? Body, string? Code)> ReadAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-        if (response.StatusCode == System.Net.HttpStatusCode.Forbidden)
+        if (response.StatusCode == HttpStatusCode.Forbidden)
         {
             _ticket = null;
         }
 
-        if (!response.IsSuccessStatusCode || response.Content.Headers.ContentLength > AnswerBytesMax)
+        return response.IsSuccessStatusCode
+            ? (await BytesAsync(response, AnswerBytesMax, cancellation), null)
+            : (null, CodeOf(await BytesAsync(response, RefusalBytesMax, cancellation)));
+    }
+
+    private static string? CodeOf(byte[]? refusal)
+    {
+        try
+        {
+            return refusal is null ? null : JsonSerializer.Deserialize(refusal, ProblemJson.Default.ProblemDocument)?.Code;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<byte[]?> BytesAsync(HttpResponseMessage response, int bytesMax, CancellationToken cancellation)
+    {
+        if (response.Content.Headers.ContentLength > bytesMax)
         {
             return null;
         }
@@ -189,7 +214,7 @@ public sealed class HttpVaultSource(HttpClient http, NetworkId network, string s
         while ((read = await stream.ReadAsync(buffer, cancellation)) > 0)
         {
             all.Write(buffer, 0, read);
-            if (all.Length > AnswerBytesMax)
+            if (all.Length > bytesMax)
             {
                 return null;
             }
@@ -225,7 +250,7 @@ public sealed class HttpVaultSource(HttpClient http, NetworkId network, string s
         var content = new ReadOnlyMemoryContent(signed.Bytes);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/jose");
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{slug}/gateway/{GatewayMethods.VaultOpen}") { Content = content };
-        var answer = await ReadAsync(request, cancellation);
+        var (answer, _) = await ReadAsync(request, cancellation);
         var opened = SealedMessage.TryParse(answer)?.Open(keys.Sealing, new SealInfo(SealPurposes.GatewayAnswer, network, signed.Hash.ToArray()));
         try
         {

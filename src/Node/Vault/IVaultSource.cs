@@ -5,7 +5,7 @@ namespace Xinglin.Node.Vault;
 
 /// <summary>
 /// Somebody who may have blobs: another member over HTTP, or a store on this machine. What comes is untrusted: every byte is
-/// checked against the name it was asked for by. Null means that it did not come.
+/// checked against the name it was asked for by. Null means that no answer came, which does not say that the source has nothing.
 /// </summary>
 public interface IVaultSource
 {
@@ -18,14 +18,26 @@ public interface IVaultSource
     /// <summary>An owner's blobs after a number.</summary>
     Task<VaultList?> ListAsync(AccountId owner, long after, CancellationToken cancellation);
 
-    /// <summary>Small blobs, in the order asked for; null in place of each that did not come.</summary>
+    /// <summary>Small blobs, in the order asked for; null in place of each that the source does not have.</summary>
     Task<IReadOnlyList<byte[]?>?> BatchAsync(IReadOnlyList<Hash> ids, CancellationToken cancellation);
 
-    /// <summary>A blob's length and the leaves of its pieces.</summary>
-    Task<(long Length, Hash[] Leaves)?> PiecesAsync(Hash id, CancellationToken cancellation);
+    /// <summary>A blob's length and the leaves of its pieces; <see cref="BlobPieces.Absent"/> when the source says that it has no such blob.</summary>
+    Task<BlobPieces?> PiecesAsync(Hash id, CancellationToken cancellation);
 
     /// <summary>One range of a blob; true when <paramref name="destination"/> was filled.</summary>
     Task<bool> RangeAsync(Hash id, long from, Memory<byte> destination, CancellationToken cancellation);
+}
+
+/// <summary>A blob's pieces as a source lists them.</summary>
+/// <param name="Length">Bytes of the blob.</param>
+/// <param name="Leaves">The leaf hash of each piece; none for a blob that the source does not have.</param>
+public sealed record BlobPieces(long Length, ReadOnlyMemory<Hash> Leaves)
+{
+    /// <summary>The source has no such blob.</summary>
+    public static BlobPieces Absent { get; } = new(0, default);
+
+    /// <summary>True when the source says that it has no such blob.</summary>
+    public bool IsAbsent => Leaves.IsEmpty;
 }
 
 /// <summary>A store on this machine as a source.</summary>
@@ -51,8 +63,8 @@ public sealed class LocalVaultSource(string name, BlobStore store) : IVaultSourc
         Task.FromResult<IReadOnlyList<byte[]?>?>([.. ids.Select(store.ReadAll)]);
 
     /// <inheritdoc/>
-    public Task<(long Length, Hash[] Leaves)?> PiecesAsync(Hash id, CancellationToken cancellation) =>
-        Task.FromResult<(long, Hash[])?>(store.Find(id) is { } blob && store.Leaves(id) is { } leaves ? (blob.Length, leaves) : null);
+    public Task<BlobPieces?> PiecesAsync(Hash id, CancellationToken cancellation) =>
+        Task.FromResult<BlobPieces?>(store.Find(id) is { } blob && store.Leaves(id) is { } leaves ? new BlobPieces(blob.Length, leaves) : BlobPieces.Absent);
 
     /// <inheritdoc/>
     public async Task<bool> RangeAsync(Hash id, long from, Memory<byte> destination, CancellationToken cancellation)

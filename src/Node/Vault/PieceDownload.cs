@@ -18,9 +18,12 @@ internal sealed class PieceDownload(BlobStore store, AccountId owner, Hash id, l
     private long _bytes;
     private long _bad;
     private volatile bool _diskFull;
+    private volatile bool _interrupted;
 
-    public async Task<(bool Complete, long Bytes, long Bad, RefusalCode? Refusal)> RunAsync(
-        IReadOnlyList<IVaultSource> sources, Action<IVaultSource> blame, CancellationToken cancellation)
+    /// <summary>True when a source broke off: it may have what did not come.</summary>
+    public bool Interrupted => _interrupted;
+
+    public async Task<(bool Complete, long Bytes, long Bad, RefusalCode? Refusal)> RunAsync(SourceConduct conduct, CancellationToken cancellation)
     {
         string name;
         await using (var file = store.OpenPart(id))
@@ -29,7 +32,7 @@ internal sealed class PieceDownload(BlobStore store, AccountId owner, Hash id, l
             try
             {
                 await ReviewAsync(file, cancellation);
-                await Task.WhenAll(sources.Select(source => Task.Run(() => FetchAsync(source, file, blame, cancellation), cancellation)));
+                await Task.WhenAll(conduct.Order(0).Select(source => Task.Run(() => FetchAsync(source, file, conduct, cancellation), cancellation)));
                 if (_left > 0 || _diskFull)
                 {
                     return (false, _bytes, _bad, _diskFull ? VaultCodes.DiskFull : null);
@@ -67,7 +70,7 @@ internal sealed class PieceDownload(BlobStore store, AccountId owner, Hash id, l
     }
 
     /// <summary>One source's worker: it ends when no piece can come back to the queue any more, or at the first that did not come or is wrong.</summary>
-    private async Task FetchAsync(IVaultSource source, FileStream file, Action<IVaultSource> blame, CancellationToken cancellation)
+    private async Task FetchAsync(IVaultSource source, FileStream file, SourceConduct conduct, CancellationToken cancellation)
     {
         var buffer = new byte[BlobTree.PieceLength];
         while (!_diskFull)
@@ -77,7 +80,7 @@ internal sealed class PieceDownload(BlobStore store, AccountId owner, Hash id, l
             {
                 if (_wanted.TryDequeue(out var piece))
                 {
-                    if (!await PieceAsync(piece, source, file, buffer, blame, cancellation))
+                    if (!await PieceAsync(piece, source, file, buffer, conduct, cancellation))
                     {
                         _wanted.Enqueue(piece);
                         return;
@@ -101,18 +104,19 @@ internal sealed class PieceDownload(BlobStore store, AccountId owner, Hash id, l
     }
 
     private async Task<bool> PieceAsync(
-        int piece, IVaultSource source, FileStream file, byte[] buffer, Action<IVaultSource> blame, CancellationToken cancellation)
+        int piece, IVaultSource source, FileStream file, byte[] buffer, SourceConduct conduct, CancellationToken cancellation)
     {
         var (from, bytes) = Place(piece, buffer);
-        if (!await source.RangeAsync(id, from, bytes, cancellation))
+        if (await conduct.AskAsync(source, async s => await s.RangeAsync(id, from, bytes, cancellation) ? s : null, cancellation) is null)
         {
+            _interrupted = true;
             return false;
         }
 
         if (!BlobTree.IsPiece(leaves[piece], bytes.Span))
         {
             Interlocked.Increment(ref _bad);
-            blame(source);
+            conduct.Blame(source);
             return false;
         }
 

@@ -55,7 +55,7 @@ public sealed class RansomwareDrill(string data, string scratch, Genesis genesis
             using var rebuilt = Open(member);
             var restore = new VaultRestore(
                 rebuilt.Vault, rebuilt.Member.Identities.All, rebuilt.Member.Sealing, [new LocalVaultSource(survivor.Slug, last.Vault.Blobs)]);
-            await restore.RunAsync(null, cancellation);
+            await restore.RunAsync(null, cancellation: cancellation);
             var same = before.Count(l => IsSame(rebuilt.Vault, l));
             drilled.Add(new DrilledMember(member.Slug, before.Count, before.Sum(l => l.Row.Length), same, overwritten));
         }

@@ -24,7 +24,7 @@ internal sealed class Replication(MemberVault vault, LedgerView view)
     /// <summary>Fetches what is new at one peer; true when there was anything.</summary>
     public async Task<bool> PullAsync(VaultPeer peer, IReadOnlyList<VaultPeer> all, CancellationToken cancellation)
     {
-        var head = await peer.Source.HeadAsync(peer.Account, cancellation);
+        var head = await SourceConduct.QuietAsync(() => peer.Source.HeadAsync(peer.Account, cancellation), cancellation);
         var sources = all.OrderBy(p => p == peer ? 0 : 1).Select(p => p.Source).ToList();
         if (head is not null)
         {
@@ -53,7 +53,7 @@ internal sealed class Replication(MemberVault vault, LedgerView view)
         return KeepHead(peer, head) || found;
     }
 
-    /// <summary>What did not come before; what its owner, who answers, no longer has is let go.</summary>
+    /// <summary>What did not come before; what its owner says it no longer has is let go, and only that: silence and failure say nothing.</summary>
     private async Task AgainAsync(VaultPeer peer, IReadOnlyList<IVaultSource> sources, CancellationToken cancellation)
     {
         var wanted = vault.Blobs.Wanted(peer.Account, WantedMax);
@@ -67,7 +67,8 @@ internal sealed class Replication(MemberVault vault, LedgerView view)
         var settled = new List<BlobEntry>();
         foreach (var blob in wanted)
         {
-            if (vault.Blobs.Find(blob.Id) is not null || await peer.Source.PiecesAsync(blob.Id, cancellation) is null)
+            if (vault.Blobs.Find(blob.Id) is not null
+                || await SourceConduct.QuietAsync(() => peer.Source.PiecesAsync(blob.Id, cancellation), cancellation) is { IsAbsent: true })
             {
                 settled.Add(blob);
             }
@@ -81,15 +82,18 @@ internal sealed class Replication(MemberVault vault, LedgerView view)
     private async Task<VaultList?> NextAsync(VaultPeer peer, CancellationToken cancellation)
     {
         var (store, after) = Position(peer);
-        var list = await peer.Source.ListAsync(peer.Account, after, cancellation);
+        var list = await ListAsync(peer, after, cancellation);
         if (list is not null && list.Store != store)
         {
             // Made anew: what is here of it already is not fetched again.
-            list = await peer.Source.ListAsync(peer.Account, after = 0, cancellation);
+            list = await ListAsync(peer, after = 0, cancellation);
         }
 
         return list is { Blobs.Count: > 0 } && list.Next > after ? list : null;
     }
+
+    private static Task<VaultList?> ListAsync(VaultPeer peer, long after, CancellationToken cancellation) =>
+        SourceConduct.QuietAsync(() => peer.Source.ListAsync(peer.Account, after, cancellation), cancellation);
 
     private (string Store, long After) Position(VaultPeer peer)
     {

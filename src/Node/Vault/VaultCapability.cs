@@ -18,6 +18,9 @@ internal sealed class VaultCapability : IMemberCapability, IDisposable
     /// <summary>Of the time, the part that is worked: one in four.</summary>
     private const int Rest = 3;
 
+    /// <summary>Restores that wait for a member which does not answer about what is missing; a few minutes. Then the vault goes on without.</summary>
+    private const int RestoresMax = 60;
+
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
 
     private readonly MemberParts _parts;
@@ -28,6 +31,7 @@ internal sealed class VaultCapability : IMemberCapability, IDisposable
     private readonly TaskCompletionSource<IReadOnlyList<VaultPeer>> _peers = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ILogger _log;
     private bool _reviewed;
+    private int _restores;
 
     public VaultCapability(MemberParts parts)
     {
@@ -40,7 +44,7 @@ internal sealed class VaultCapability : IMemberCapability, IDisposable
         _replication = new Replication(Vault, parts.View);
         _tickets = new VaultTickets(parts.Clock);
         _log = parts.Loggers.CreateLogger<VaultCapability>();
-        Door = new VaultDoor(Vault.Member, Vault.Blobs, _tickets, Status);
+        Door = new VaultDoor(Vault.Member, new SoundBlobs(Vault.Blobs, _log), Uploads, _tickets, () => _parts.Now, Status);
     }
 
     /// <summary>The sealed records.</summary>
@@ -102,7 +106,12 @@ internal sealed class VaultCapability : IMemberCapability, IDisposable
         if (Vault.Blobs.HeadNumber(Vault.Member) == 0 && peers.Count > 0)
         {
             var restore = new VaultRestore(Vault, _parts.Keys.Identities.All, _parts.Keys.Sealing, [.. peers.Select(p => p.Source)]);
-            await restore.RunAsync(Uploads.Restore, stop);
+            var settle = ++_restores >= RestoresMax;
+            if ((await restore.RunAsync(Uploads.Restore, settle, stop)).Fetch.Unanswered > 0 && !settle)
+            {
+                await Task.Delay(Idle, stop);
+                return;
+            }
         }
 
         if (!_reviewed && Vault.ForgetUnopenable() is var lost and > 0)
@@ -124,6 +133,7 @@ internal sealed class VaultCapability : IMemberCapability, IDisposable
         }
 
         _catalogue.Update(_parts.Now);
+        Uploads.SweepUnregistered(_parts.Now);
         await CountCopiesAsync(peers, stop);
         await Task.Delay(Idle, stop);
     }

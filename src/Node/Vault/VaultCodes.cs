@@ -17,6 +17,9 @@ public static class VaultCodes
     /// <summary>There is no such blob here, or it is not the asker's to have.</summary>
     public static readonly RefusalCode BlobUnknown = new("vault-blob-unknown");
 
+    /// <summary>The blob is here and cannot be read: for the log; it is answered as unknown.</summary>
+    public static readonly RefusalCode BlobDamaged = new("vault-blob-damaged");
+
     /// <summary>The range lies outside the blob.</summary>
     public static readonly RefusalCode RangeRefused = new("vault-range-refused");
 
@@ -37,5 +40,5 @@ public static class VaultCodes
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<RefusalCode> All { get; } =
-        [TicketInvalid, NotAdmitted, Malformed, BlobUnknown, RangeRefused, BlobMismatch, QuotaExceeded, DiskFull, CatalogueMissing, SourcesExhausted];
+        [TicketInvalid, NotAdmitted, Malformed, BlobUnknown, BlobDamaged, RangeRefused, BlobMismatch, QuotaExceeded, DiskFull, CatalogueMissing, SourcesExhausted];
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Errors;
+using Xinglin.Node.Vault.Uploads;
 using Xinglin.Vault.Store;
 
 namespace Xinglin.Node.Vault;
@@ -10,9 +11,12 @@ namespace Xinglin.Node.Vault;
 /// <summary>One member's blobs as they are served over HTTP to who has a ticket.</summary>
 /// <param name="Member">Whose vault.</param>
 /// <param name="Blobs">What is in it.</param>
+/// <param name="Uploads">What patients bring.</param>
 /// <param name="Tickets">Who is let in.</param>
+/// <param name="Now">The member's clock.</param>
 /// <param name="Status">What anybody may know of it.</param>
-public sealed record VaultDoor(AccountId Member, BlobStore Blobs, VaultTickets Tickets, Func<VaultStatusAnswer> Status)
+public sealed record VaultDoor(
+    AccountId Member, SoundBlobs Blobs, PatientUploads Uploads, VaultTickets Tickets, Func<LedgerTime> Now, Func<VaultStatusAnswer> Status)
 {
     /// <summary>Names in one batch.</summary>
     public const int BatchMax = 512;
@@ -42,7 +46,7 @@ public sealed record VaultDoor(AccountId Member, BlobStore Blobs, VaultTickets T
             return;
         }
 
-        await using var stream = Blobs.OpenRead(blob.Id);
+        await using var stream = Blobs.OpenRead(blob);
         if (stream is null)
         {
             await Problem.Of(VaultCodes.BlobUnknown).ExecuteAsync(context);
@@ -70,8 +74,13 @@ public sealed record VaultDoor(AccountId Member, BlobStore Blobs, VaultTickets T
             return Problem.Of(refusal);
         }
 
+        if (Blobs.Leaves(blob!) is not { } leaves)
+        {
+            return Problem.Of(VaultCodes.BlobUnknown);
+        }
+
         var encoder = new BinaryEncoder(1024).U64((ulong)blob!.Length);
-        foreach (var leaf in Blobs.Leaves(blob.Id) ?? [])
+        foreach (var leaf in leaves)
         {
             encoder.Hash(leaf);
         }
@@ -96,7 +105,7 @@ public sealed record VaultDoor(AccountId Member, BlobStore Blobs, VaultTickets T
         for (var at = 0; at < body.Length; at += Hash.Length)
         {
             var id = new Hash(body.AsSpan(at, Hash.Length));
-            var blob = MayRead(ticket, id) && Blobs.Find(id) is { } found && answer.Length + found.Length <= BatchBytesMax ? Blobs.ReadAll(id) : null;
+            var blob = MayRead(ticket, id) && Blobs.Find(id) is { } found && answer.Length + found.Length <= BatchBytesMax ? Blobs.ReadAll(found) : null;
             BinaryPrimitives.WriteUInt32BigEndian(length, blob is null ? Absent : (uint)blob.Length);
             answer.Write(length);
             answer.Write(blob);
@@ -121,9 +130,9 @@ public sealed record VaultDoor(AccountId Member, BlobStore Blobs, VaultTickets T
             return Problem.Of(VaultCodes.Malformed);
         }
 
-        var blobs = Blobs.Of(owner, after, ListMax);
+        var blobs = Blobs.Store.Of(owner, after, ListMax);
         return TypedResults.Json(
-            new VaultList([.. blobs.Select(b => new BlobEntry(b.Id, b.Length))], blobs.Count == 0 ? after : blobs[^1].Number, Blobs.Name), VaultJson.Default.VaultList);
+            new VaultList([.. blobs.Select(b => new BlobEntry(b.Id, b.Length))], blobs.Count == 0 ? after : blobs[^1].Number, Blobs.Store.Name), VaultJson.Default.VaultList);
     }
 
     internal IResult Catalogue(HttpContext context)
@@ -140,13 +149,13 @@ public sealed record VaultDoor(AccountId Member, BlobStore Blobs, VaultTickets T
             return Problem.Of(VaultCodes.Malformed);
         }
 
-        return Blobs.Head(owner) is { } head ? TypedResults.Bytes(head, "application/json") : Problem.Of(VaultCodes.BlobUnknown);
+        return Blobs.Store.Head(owner) is { } head ? TypedResults.Bytes(head, "application/json") : Problem.Of(VaultCodes.BlobUnknown);
     }
 
     /// <summary>A patient brings a sealed blob under its name.</summary>
     internal async Task<IResult> Put(HttpContext context, string id)
     {
-        if (Tickets.Find(context.Request.Headers.Authorization) is not { Stores: true })
+        if (Tickets.Find(context.Request.Headers.Authorization) is not { Stores: true } ticket)
         {
             return Problem.Of(VaultCodes.TicketInvalid);
         }
@@ -161,7 +170,7 @@ public sealed record VaultDoor(AccountId Member, BlobStore Blobs, VaultTickets T
             size.MaxRequestBodySize = UploadBytesMax;
         }
 
-        await using var writer = Blobs.Begin(Member);
+        await using var writer = Blobs.Store.Begin(Member);
         var buffer = new byte[128 * 1024];
         int read;
         while ((read = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0)
@@ -177,7 +186,7 @@ public sealed record VaultDoor(AccountId Member, BlobStore Blobs, VaultTickets T
             }
         }
 
-        return writer.Commit(name) is { } refusal ? Problem.Of(refusal) : TypedResults.NoContent();
+        return Uploads.Bring(ticket.Account, writer, name, Now()) is { } refusal ? Problem.Of(refusal) : TypedResults.NoContent();
     }
 
     /// <summary>Longest blob that a patient brings in one request, bytes: 1 GiB.</summary>

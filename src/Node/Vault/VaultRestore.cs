@@ -20,10 +20,14 @@ public sealed record RestoreReport(long Catalogue, long Listed, long Records, Fe
 /// </summary>
 public sealed class VaultRestore(MemberVault vault, IReadOnlyList<P256PublicKey> identities, SealingKey sealing, IReadOnlyList<IVaultSource> sources)
 {
-    /// <summary>Runs to the end, or to the first thing that cannot be helped.</summary>
+    /// <summary>
+    /// Runs to the end, or to the first thing that cannot be helped. The vault goes on by the catalogue, and is not restored again, when
+    /// every source said what it has; while one was silent about a missing blob, the next run finds more.
+    /// </summary>
     /// <param name="keepExtra">Takes what a catalogue entry carries besides; null leaves it.</param>
+    /// <param name="settle">Goes on without what silent sources may have.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<RestoreReport> RunAsync(Action<CatalogueEntry>? keepExtra = null, CancellationToken cancellation = default)
+    public async Task<RestoreReport> RunAsync(Action<CatalogueEntry>? keepExtra = null, bool settle = false, CancellationToken cancellation = default)
     {
         var fetch = new BlobFetch(vault.Blobs, vault.Member, sources);
         if (await HeadAsync(cancellation) is not { } newest || newest.Head.OpenKey(sealing) is not { } key)
@@ -46,7 +50,11 @@ public sealed class VaultRestore(MemberVault vault, IReadOnlyList<P256PublicKey>
         }
 
         Keep(entries, keepExtra);
-        vault.Blobs.SaveHead(vault.Member, newest.Head.Number, newest.Signed.ToJson());
+        if (fetched.Unanswered == 0 || settle)
+        {
+            vault.Blobs.SaveHead(vault.Member, newest.Head.Number, newest.Signed.ToJson());
+        }
+
         return new RestoreReport(newest.Head.Number, entries.Count, records, fetched, fetched.Missing > 0 ? VaultCodes.SourcesExhausted : null);
     }
 
@@ -55,7 +63,7 @@ public sealed class VaultRestore(MemberVault vault, IReadOnlyList<P256PublicKey>
         (CatalogueHead Head, SignedHead Signed)? newest = null;
         foreach (var source in sources)
         {
-            if (await source.HeadAsync(vault.Member, cancellation) is { } json && SignedHead.TryParse(json) is { } signed
+            if (await SourceConduct.QuietAsync(() => source.HeadAsync(vault.Member, cancellation), cancellation) is { } json && SignedHead.TryParse(json) is { } signed
                 && signed.Verify(identities, vault.Network, vault.Member) is { } head && (newest is null || head.Number > newest.Value.Head.Number))
             {
                 newest = (head, signed);

@@ -136,6 +136,50 @@ public sealed class UploadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_patient_brings_and_never_registers_goes_after_an_hour_and_an_upload_stays()
+    {
+        var now = new LedgerTime(1_000_000);
+        var forgotten = Brought("never registered"u8, now);
+        var layers = new List<UploadLayer> { Layered("index", Brought("index of another"u8, now)), Layered("raw", Brought("another"u8, now)) };
+        var upload = VaultFixture.Random();
+        await Done(GatewayMethods.UploadRegister, new UploadRegisterArguments(upload, layers), GatewayJson.Default.UploadRegisterArguments);
+        var registered = Vault.Uploads.Of(_patient.Account)[0].Layers[0].Blob;
+        Assert.Null(Bring(Vault.Vault.Blobs.ReadAll(registered)!, now));
+
+        Assert.Equal(0, Vault.Uploads.SweepUnregistered(now.Plus(3_599_999)));
+        Assert.Equal(1, Vault.Uploads.SweepUnregistered(now.Plus(3_600_000)));
+        Assert.Null(Vault.Vault.Blobs.Find(forgotten));
+        Assert.All([registered, .. layers.Select(l => l.Blob)], blob => Assert.NotNull(Vault.Vault.Blobs.Find(blob)));
+        Assert.Equal(0, Vault.Uploads.SweepUnregistered(now.Plus(9_000_000)));
+        var late = new UploadRegisterArguments(VaultFixture.Random(), [Layered("index", forgotten), Layered("raw", layers[1].Blob)]);
+        Assert.Equal("vault-blob-unknown", (await Send(_patient, GatewayMethods.UploadRegister, late, GatewayJson.Default.UploadRegisterArguments)).Refusal!.Code);
+    }
+
+    [Fact]
+    public void One_patient_brings_so_much_before_registering_and_no_more()
+    {
+        var now = new LedgerTime(1_000_000);
+        for (var i = 0; i < 256; i++)
+        {
+            Assert.Null(Bring(VaultFixture.Bytes(20, i), now));
+        }
+
+        Assert.Equal(VaultCodes.QuotaExceeded, Bring(VaultFixture.Bytes(20, 256), now));
+        using (var writer = Vault.Vault.Blobs.Begin(Vault.Vault.Member))
+        {
+            writer.Write("another patient's"u8);
+            Assert.Null(Vault.Uploads.Bring(_doctor.Account, writer, Xinglin.Vault.Store.BlobTree.IdOf("another patient's"u8), now));
+        }
+
+        Assert.Equal(257, Vault.Uploads.SweepUnregistered(now.Plus(3_600_000)));
+        Assert.Null(Bring(VaultFixture.Bytes(20, 256), now));
+        var waiting = new Xinglin.Node.Vault.Uploads.UnregisteredBlobs();
+        waiting.Add(_patient.Account, Hash.Zero, VaultDoor.UploadBytesMax, now);
+        Assert.True(waiting.Admits(_patient.Account, VaultDoor.UploadBytesMax));
+        Assert.False(waiting.Admits(_patient.Account, VaultDoor.UploadBytesMax + 1));
+    }
+
+    [Fact]
     public async Task A_ticket_is_for_members_and_patients_and_ends()
     {
         var stranger = await Send(_doctor, GatewayMethods.VaultOpen, new VaultOpenArguments(), GatewayJson.Default.VaultOpenArguments);
@@ -177,6 +221,22 @@ public sealed class UploadTests : IAsyncLifetime
         Assert.Null(writer.Commit());
         return new UploadLayer(layer, writer.Id, writer.Length, LayerWrap.Seal(_patient.Sealing.PublicKey, Binding(layer, _patient, Hash.Zero), _key));
     }
+
+    private RefusalCode? Bring(byte[] bytes, LedgerTime now)
+    {
+        using var writer = Vault.Vault.Blobs.Begin(Vault.Vault.Member);
+        writer.Write(bytes);
+        return Vault.Uploads.Bring(_patient.Account, writer, Xinglin.Vault.Store.BlobTree.IdOf(bytes), now);
+    }
+
+    private Hash Brought(ReadOnlySpan<byte> bytes, LedgerTime now)
+    {
+        Assert.Null(Bring(bytes.ToArray(), now));
+        return Xinglin.Vault.Store.BlobTree.IdOf(bytes);
+    }
+
+    private UploadLayer Layered(string layer, Hash blob) =>
+        new(layer, blob, Vault.Vault.Blobs.Find(blob)?.Length ?? 1, LayerWrap.Seal(_patient.Sealing.PublicKey, Binding(layer, _patient, Hash.Zero), _key));
 
     private byte[]? Open(UploadLayer layer, Person person, Hash grant) =>
         LayerWrap.Open(layer.Wrap, person.Sealing, Binding(layer.Layer, person, grant)) is { } key ? Layer(layer.Layer).Open(key, Vault.Vault.Blobs.ReadAll(layer.Blob)) : null;

@@ -118,10 +118,10 @@ internal sealed class HostileSource(IVaultSource honest) : IVaultSource
         return [.. answers!.Select(Spoil)];
     }
 
-    public async Task<(long Length, Hash[] Leaves)?> PiecesAsync(Hash id, CancellationToken cancellation)
+    public async Task<BlobPieces?> PiecesAsync(Hash id, CancellationToken cancellation)
     {
         var pieces = await honest.PiecesAsync(id, cancellation);
-        return (pieces!.Value.Length, [.. pieces.Value.Leaves.Reverse()]);
+        return pieces! with { Leaves = Enumerable.Reverse(pieces.Leaves.ToArray()).ToArray() };
     }
 
     public async Task<bool> RangeAsync(Hash id, long from, Memory<byte> destination, CancellationToken cancellation)
@@ -140,5 +140,64 @@ internal sealed class HostileSource(IVaultSource honest) : IVaultSource
         }
 
         return bytes;
+    }
+}
+
+/// <summary>How a source fails.</summary>
+public enum SourceFault
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>It throws.</summary>
+    Throws,
+
+    /// <summary>No answer comes.</summary>
+    Silent,
+
+    /// <summary>It answers for fewer than were asked.</summary>
+    Short,
+
+    /// <summary>It answers that it has nothing of it.</summary>
+    Absent,
+}
+
+/// <summary>A source that fails when a test says so.</summary>
+internal sealed class FailingSource(IVaultSource honest) : IVaultSource
+{
+    public string Name => "failing";
+
+    /// <summary>How it fails, given how many blobs are asked for at once.</summary>
+    public Func<IReadOnlyList<Hash>, SourceFault> Fault { get; set; } = _ => SourceFault.None;
+
+    /// <summary>How it fails when it is asked for its catalogue and its list.</summary>
+    public SourceFault ListFault { get; set; }
+
+    public int Asked { get; private set; }
+
+    public Task<byte[]?> HeadAsync(AccountId owner, CancellationToken cancellation) => Do(ListFault, () => honest.HeadAsync(owner, cancellation), null);
+
+    public Task<VaultList?> ListAsync(AccountId owner, long after, CancellationToken cancellation) => Do(ListFault, () => honest.ListAsync(owner, after, cancellation), null);
+
+    public Task<IReadOnlyList<byte[]?>?> BatchAsync(IReadOnlyList<Hash> ids, CancellationToken cancellation) =>
+        Do(Fault(ids), () => honest.BatchAsync(ids, cancellation), new byte[]?[ids.Count]);
+
+    public Task<BlobPieces?> PiecesAsync(Hash id, CancellationToken cancellation) => Do(Fault([id]), () => honest.PiecesAsync(id, cancellation), BlobPieces.Absent);
+
+    public async Task<bool> RangeAsync(Hash id, long from, Memory<byte> destination, CancellationToken cancellation) =>
+        await Do(Fault([id]), async () => await honest.RangeAsync(id, from, destination, cancellation) ? Name : null, null) is not null;
+
+    private async Task<T?> Do<T>(SourceFault fault, Func<Task<T?>> ask, T? absent)
+        where T : class
+    {
+        Asked++;
+        return fault switch
+        {
+            SourceFault.Throws => throw new InvalidCastException("A row is not what it should be."),
+            SourceFault.Silent => null,
+            SourceFault.Short => (T?)(object?)(await ask() is IReadOnlyList<byte[]?> all ? all.Skip(1).ToList() : null),
+            SourceFault.Absent => absent,
+            _ => await ask(),
+        };
     }
 }

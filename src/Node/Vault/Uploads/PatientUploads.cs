@@ -22,6 +22,8 @@ public sealed class PatientUploads
         """;
 
     private readonly MemberVault _vault;
+    private readonly Lock _turn = new();
+    private readonly UnregisteredBlobs _unregistered = new();
 
     /// <summary>Over a member's vault.</summary>
     public PatientUploads(MemberVault vault)
@@ -38,8 +40,57 @@ public sealed class PatientUploads
     public UploadEntry? Find(Hash upload, AccountId relationship) => _vault.Blobs.Read(c => c.Query(
         r => Read(r.Bytes(0)), "SELECT json FROM upload WHERE id = $1 AND relationship = $2", upload.ToArray(), relationship.Value.ToArray())).SingleOrDefault();
 
+    /// <summary>Makes a brought blob durable under its name; why not, otherwise. It goes again unless it is registered in time.</summary>
+    internal RefusalCode? Bring(AccountId patient, BlobWriter writer, Hash name, LedgerTime now)
+    {
+        lock (_turn)
+        {
+            // What is here already, whoever's it is, is not this patient's to lose by not registering it.
+            if (_vault.Blobs.Find(name) is not null)
+            {
+                return writer.Commit(name);
+            }
+
+            if (!_unregistered.Admits(patient, writer.Length))
+            {
+                return VaultCodes.QuotaExceeded;
+            }
+
+            var refusal = writer.Commit(name);
+            if (refusal is null)
+            {
+                _unregistered.Add(patient, name, writer.Length, now);
+            }
+
+            return refusal;
+        }
+    }
+
+    /// <summary>Removes blobs that were brought an hour ago and never registered; returns how many.</summary>
+    public int SweepUnregistered(LedgerTime now)
+    {
+        lock (_turn)
+        {
+            return _unregistered.TakeBefore(now).Count(blob => !_vault.Layers.IsUsed(blob) && _vault.Blobs.Delete(blob));
+        }
+    }
+
     /// <summary>Keeps an upload whose blobs were brought before; false when one of them is not here, or is another record's.</summary>
     public bool Add(AccountId relationship, UploadEntry entry)
+    {
+        lock (_turn)
+        {
+            var kept = Keep(relationship, entry);
+            if (kept)
+            {
+                _unregistered.Remove(entry.Layers.Select(l => l.Blob));
+            }
+
+            return kept;
+        }
+    }
+
+    private bool Keep(AccountId relationship, UploadEntry entry)
     {
         if (_vault.Contains(entry.Upload) || entry.Layers.Any(l => _vault.Blobs.Find(l.Blob) is not { } blob || blob.Length != l.Length || blob.Owner != _vault.Member || _vault.Layers.IsUsed(l.Blob)))
         {
@@ -89,11 +140,11 @@ public sealed class PatientUploads
     {
         if (Find(entry.Record, entry.Relationship) is null)
         {
-            Keep(entry.Relationship, Read(entry.Extra.ToArray()));
+            PutBack(entry.Relationship, Read(entry.Extra.ToArray()));
         }
     }
 
-    private void Keep(AccountId relationship, UploadEntry entry) => _vault.Blobs.Transact(() =>
+    private void PutBack(AccountId relationship, UploadEntry entry) => _vault.Blobs.Transact(() =>
     {
         Insert(relationship, entry);
         return true;
