@@ -23,20 +23,14 @@ public sealed class NoticeStreaming(MemberParts parts)
         }
 
         after = arguments.After;
-        return parts.Known.IsPatient(request.Account) || parts.Known.StaffRole(request.Account) is not null ? null : GatewayCodes.NotKnownHere;
+        return IsKnown(request) ? null : GatewayCodes.NotKnownHere;
     }
 
     /// <summary>Notices above a number and those to come, for as long as the account is known here with the key that asked.</summary>
     public async IAsyncEnumerable<Item> ReadAsync(GatewayRequest request, long after, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        while (true)
+        while (await NextAsync(request, after, cancellation) is { } notices)
         {
-            var notices = await parts.Notices.WhenAfterAsync(request.Account, after, cancellation);
-            if (!parts.Known.StillSpeaks(request))
-            {
-                yield break;
-            }
-
             var view = parts.Confidential.For(request);
             after = notices[^1].Number;
             foreach (var notice in notices.Select(view.Visible).OfType<Notice>())
@@ -46,4 +40,34 @@ public sealed class NoticeStreaming(MemberParts parts)
             }
         }
     }
+
+    /// <summary>What is new; null as soon as the stream must end, which is looked at with every block, whether there are notices or none.</summary>
+    private async Task<IReadOnlyList<Notice>?> NextAsync(GatewayRequest request, long after, CancellationToken cancellation)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        try
+        {
+            var notices = parts.Notices.WhenAfterAsync(request.Account, after, end.Token);
+            while (true)
+            {
+                var block = parts.Ledger.WhenHeightAsync(parts.Ledger.Tip.Height.Next, end.Token);
+                if (!parts.Known.StillSpeaks(request) || !IsKnown(request))
+                {
+                    return null;
+                }
+
+                await await Task.WhenAny(notices, block);
+                if (notices.IsCompleted)
+                {
+                    return parts.Known.StillSpeaks(request) && IsKnown(request) ? await notices : null;
+                }
+            }
+        }
+        finally
+        {
+            await end.CancelAsync();
+        }
+    }
+
+    private bool IsKnown(GatewayRequest request) => parts.Known.IsPatient(request.Account) || parts.Known.StaffRole(request.Account) is not null;
 }
