@@ -63,9 +63,6 @@ internal static class OfflineSession
         }
 
         var now = new LedgerTime(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
-        return CopyVerifier.Verify(copy.Set, trust) is { } invalid ? invalid
-            : copy.Set.Terms?.Read() is { } terms && terms.Until.CompareTo(now) <= 0
-                ? Refusal.Of(CopyCodes.Expired, $"The permission under which this copy was kept ended at {terms.Until}: ask the patient for a new one.")
-            : null;
+        return CopyVerifier.Verify(copy.Set, trust) ?? CopyVerifier.Expired(copy.Set, now);
     }
 }

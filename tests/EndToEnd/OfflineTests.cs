@@ -29,6 +29,7 @@ public sealed class OfflineTests(Demonstration demonstration) : IClassFixture<De
         Assert.Equal((null, "offline-copy"), (listed[plain], listed[copying]));
         Assert.Equal("copy-none", await RefusedAsync("doctor", "staff", "read", "--member", "hospital-b", "--offline"));
         await KeptByDoctorAsync(copying);
+        OpensUntilTheGrantEnds(ward);
         var log = await DoneAsync(ward.Number, "wallet", "log", "--member", "hospital-a");
         Assert.Contains(log.GetProperty("entries").EnumerateArray(), e => e.GetProperty("permission").GetString() == copying && e.GetProperty("kept").ValueKind == JsonValueKind.True);
         TamperedAreRefused(ward);
@@ -67,6 +68,18 @@ public sealed class OfflineTests(Demonstration demonstration) : IClassFixture<De
         return run.Status == 0 ? run.Output : Client.Answers.Refusal.Of(new("not-yet"), run.Output);
     });
 
+    /// <summary>The doctor's copy opens to the last millisecond of the permission; the patient's own has no end.</summary>
+    private void OpensUntilTheGrantEnds(Ward ward)
+    {
+        using var doctor = Wallet.Open(demonstration.File("doctor.json"), "a passphrase").Value;
+        var set = doctor.Copies().All().Copies.Single().Set;
+        var until = set.Terms!.Read()!.Until;
+        Assert.Null(CopyVerifier.Verify(set, ward.Trust));
+        Assert.Null(CopyVerifier.Expired(set, until.Plus(-1)));
+        Assert.Equal("offline-copy-expired", CopyVerifier.Expired(set, until)?.Code.Value);
+        Assert.Null(CopyVerifier.Expired(ward.Wallet.Copies().All().Copies.Single().Set, until.Plus(1)));
+    }
+
     /// <summary>What a holder signed is not taken for another record, holder, patient or grant.</summary>
     private void TamperedAreRefused(Ward ward)
     {
@@ -74,7 +87,7 @@ public sealed class OfflineTests(Demonstration demonstration) : IClassFixture<De
         var set = ward.Wallet.Copies().All().Copies.Single().Set;
         Assert.Null(CopyVerifier.Verify(set, ward.Trust));
         var record = set.Records[0];
-        Refuses(set with { Records = [record with { Resource = record.Resource.Replace("1", "2", StringComparison.Ordinal) }] });
+        Refuses(set with { Records = [record with { Resource = record.Resource.Replace("resourceType", "resourceTypo", StringComparison.Ordinal) }] });
         Refuses(set with { Records = [record with { Pointer = set.Records[1].Pointer }] });
         Refuses(set with { Records = [record with { Commitment = set.Records[1].Commitment }] });
         Refuses(set with { Holder = ward.B.Account });

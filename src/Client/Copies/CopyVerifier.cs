@@ -41,6 +41,13 @@ public static class CopyVerifier
         return set.Records.All(r => IsReleased(r, statement, body, layers)) ? Entitles(set, body) : Invalid("a record in it is not what its holder released");
     }
 
+    /// <summary>Why a reader's copy that verifies is not opened any more: <c>offline-copy-expired</c> from the end of its permission on; null before, and for the patient's own.</summary>
+    /// <param name="set">The copies.</param>
+    /// <param name="now">This moment by the machine's clock.</param>
+    public static Refusal? Expired(CopySet set, LedgerTime now) => set.Terms?.Read() is { } terms && terms.Until.CompareTo(now) <= 0
+        ? Refusal.Of(CopyCodes.Expired, $"The permission under which this copy was kept ended at {terms.Until}: ask the patient for a new one.")
+        : null;
+
     private static bool IsOf(AnswerStatement statement, CopySet set) =>
         statement.Network == set.Network && statement.Holder == set.Holder && statement.Account == set.Account && statement.Entry == set.Entry;
 
