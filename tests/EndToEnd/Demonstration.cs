@@ -4,8 +4,10 @@ using Xinglin.Contracts;
 using Xinglin.Contracts.Membership;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Api;
+using Xinglin.Node.Consent;
 using Xinglin.Node.Demonstration;
 using Xinglin.Node.Identity;
+using Xinglin.Node.Incidents;
 
 namespace Xinglin.EndToEnd;
 
@@ -55,6 +57,9 @@ public class Demonstration : IAsyncLifetime
         options = _vaultQuota is { } quota ? options with { VaultQuota = quota } : options;
         _host = await DemonstrationHost.StartAsync(options, new Progress<DemonstrationProgress>(), CancellationToken.None);
     }
+
+    /// <summary>Sets from how many patients on a member slows and stops readers.</summary>
+    internal void LimitReading(string slug, BulkReadLimits limits) => _host!.ServicesOf(slug).Capability<AccessCapability>().Pace.Limits = limits;
 
     /// <summary>The network is gone.</summary>
     public async Task StopAsync()

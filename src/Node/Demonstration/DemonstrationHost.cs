@@ -74,6 +74,9 @@ public sealed class DemonstrationHost : IAsyncDisposable
         }
     }
 
+    /// <summary>One member's services, for tests that set its limits.</summary>
+    internal MemberServices ServicesOf(string slug) => _members[slug].Services;
+
     /// <summary>Starts everything; returns when the members' records are on the ledger and the pages are served.</summary>
     /// <exception cref="DemonstrationException">It cannot start; the message says what to do.</exception>
     public static async Task<DemonstrationHost> StartAsync(DemonstrationOptions options, IProgress<DemonstrationProgress> progress, CancellationToken cancellation)
