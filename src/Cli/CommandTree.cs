@@ -25,7 +25,7 @@ internal static class CommandTree
                 Group("emergency", "Access without the patient's word, by two people, for hours.", EmergencyEnrollVerb.Create(), EmergencyOpenVerb.Create(),
                     EmergencyConfirmVerb.Create(), EmergencyReadVerb.Create(), EmergencyReadVerb.CreateMore(), EmergencyEndVerb.Create(), EmergencyReviewVerb.Create(),
                     EmergencyTemporaryVerb.Create(), EmergencyMergeVerb.Create(), EmergencyUnmergeVerb.Create())),
-            Group("member", "A member's own machine.", MemberRotate.Create(),
+            Group("member", "A member's own machine.", MemberRotate.Create(), MemberVote.Create(),
                 Group("duty", "Legal duties to disclose.", MemberDuty.Record(), MemberDuty.Confirm(), MemberDuty.End())),
             Group("incident", "Bulk readings that were stopped; for a member's privacy officer.", IncidentVerb.List(), IncidentVerb.Show(), IncidentVerb.Confirm(), IncidentVerb.Close()),
             Group("desk", "The desk of a member.", DeskCodeVerb.Create(),

@@ -12,19 +12,21 @@ using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Identity;
+using Xinglin.Node.Storage;
 
 namespace Xinglin.Cli.Verbs;
 
-/// <summary><c>xinglin member rotate --data DIR --member M --key seal|identity</c>, on the member's own machine, while its node runs</summary>
+/// <summary><c>xinglin member rotate --data DIR --member M --key seal|identity|validator</c>, on the member's own machine, while its node runs</summary>
 internal static class MemberRotate
 {
     private const string Seal = "seal";
     private const string Identity = "identity";
+    private const string Validator = "validator";
     private const int GraceSecondsMax = 3600;
 
     private static readonly RefusalCode KeysMissing = new("member-keys-missing");
     private static readonly Option<string> Data = new("--data") { Description = "The node's data folder.", Required = true };
-    private static readonly Option<string> Key = new("--key") { Description = "Which key: seal or identity.", Required = true };
+    private static readonly Option<string> Key = new("--key") { Description = "Which key: seal, identity or validator.", Required = true };
 
     private static readonly Option<int> Grace = new("--grace")
     {
@@ -34,7 +36,7 @@ internal static class MemberRotate
 
     public static Command Create()
     {
-        Key.AcceptOnlyFromAmong(Seal, Identity);
+        Key.AcceptOnlyFromAmong(Seal, Identity, Validator);
         Grace.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > GraceSecondsMax)
@@ -42,7 +44,7 @@ internal static class MemberRotate
                 result.AddError(string.Create(CultureInfo.InvariantCulture, $"--grace is 1 to {GraceSecondsMax} seconds."));
             }
         });
-        var command = new Command("rotate", "Give a member a new sealing or identity key while its node runs. The old files stay: to open what was sealed to them, to verify what they signed.")
+        var command = new Command("rotate", "Give a member a new sealing, identity or validator key while its node runs; a validator key when the members have voted. The old files stay.")
         {
             Options = { VerbOptions.Node, Data, VerbOptions.Member, Key, Grace },
         };
@@ -63,9 +65,13 @@ internal static class MemberRotate
         var folder = new KeyFolder(path);
         var (ledger, present) = (session.Connection.LedgerAt(member), folder.Member().Identities);
         present.Follow(() => member.Identity.TryKey(out var named) ? named.Thumbprint() : null);
-        return parsed.GetValue(Key) == Seal
-            ? await SealAsync(session, member, ledger, folder, present.Present, cancellation)
-            : await IdentityAsync(session, member, ledger, folder, present.Present, TimeSpan.FromSeconds(parsed.GetValue(Grace)), cancellation);
+        return parsed.GetValue(Key) switch
+        {
+            Seal => await SealAsync(session, member, ledger, folder, present.Present, cancellation),
+            Validator => await ValidatorRotation.RunAsync(
+                session, ledger, folder, ReplicaStorage.OnDisk(Path.Combine(Path.GetDirectoryName(path)!, "ledger")), present.Present, cancellation),
+            _ => await IdentityAsync(session, member, ledger, folder, present.Present, TimeSpan.FromSeconds(parsed.GetValue(Grace)), cancellation),
+        };
     }
 
     /// <summary>The file is durable before the ledger hears of the key: whoever seals to it finds somebody who can open.</summary>

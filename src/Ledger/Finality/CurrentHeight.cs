@@ -25,7 +25,8 @@ internal sealed class CurrentHeight
         Set = core.Execution.Validators;
         Position = core.Position;
         core.Entries.MoveTo(Position, core.Execution.Ordering);
-        Self = core.Signed.MaySign(Height) ? Set.IndexOf(core.Settings.Validator!.KeyId) : -1;
+        core.Signed.Enter(Set);
+        Self = core.Signed.MaySign(Height) ? Set.IndexOf(core.Signed.Key!.KeyId) : -1;
         Consensus = new Consensus(Set, Height, Self);
         Values = new ValueStore(core.Execution, Position);
         _proposals = new ProposalBook(core, this);
@@ -104,7 +105,7 @@ internal sealed class CurrentHeight
             return;
         }
 
-        if (_core.Settings.Validator is { } key && vote.Validator == key.KeyId)
+        if (_core.Signed.Key is { } key && vote.Validator == key.KeyId)
         {
             _core.Signed.Stop($"A vote of this validator key at height {Height} is not in its vote log, so the log is not the newest: enrol a new validator key.", Height);
         }

@@ -61,7 +61,7 @@ internal sealed class Proposing(ReplicaCore core, CurrentHeight height)
     private void Publish(ConsensusOutput.Propose turn, ProposedValue value)
     {
         (_turn, _draft, Due) = (null, null, null);
-        var proposal = Proposal.Create(value.Header, turn.Round, turn.ValidRound, core.Settings.Validator!, value.EntryTime, value.EntrySignature);
+        var proposal = Proposal.Create(value.Header, turn.Round, turn.ValidRound, core.Signed.Key!, value.EntryTime, value.EntrySignature);
         var everybodyHasIt = turn.Round == 0 && value.Decoded!.Source == BodySource.OrderingLog;
         core.Outbox.Broadcast(new PeerMessage.Proposed(everybodyHasIt ? proposal : proposal with { Body = value.Body }));
         if (turn.ValidRound >= 0)

@@ -21,9 +21,10 @@ public sealed class Replica
     /// <param name="execution">Executes bodies; owned by the replica from now on (reading it between steps is fine).</param>
     /// <param name="blocks">Final blocks up to the tip.</param>
     /// <param name="votes">The vote log as found; <see cref="VoteState.None"/> without a validator key.</param>
-    public Replica(ReplicaSettings settings, IExecution execution, ICommittedBlocks blocks, VoteState votes)
+    /// <param name="keys">Where a key is found that a later set names; null when there is only that of <paramref name="settings"/>.</param>
+    public Replica(ReplicaSettings settings, IExecution execution, ICommittedBlocks blocks, VoteState votes, IValidatorKeys? keys = null)
     {
-        _core = new ReplicaCore(settings, execution, blocks, votes);
+        _core = new ReplicaCore(settings, execution, blocks, votes, keys);
         _gossip = new Gossip(_core);
         _catchUp = new CatchUp(_core);
     }
@@ -242,6 +243,6 @@ public sealed class Replica
         }
 
         return new ReplicaProgress(
-            height.Height, (uint)consensus.Round, consensus.Step.ToString().ToLowerInvariant(), proposer, absent, _core.Signed.MaySign(height.Height), _core.Outbox.Halted, _catchUp.PeerTip, Dropped);
+            height.Height, (uint)consensus.Round, consensus.Step.ToString().ToLowerInvariant(), proposer, absent, height.Self >= 0 && _core.Signed.MaySign(height.Height), _core.Outbox.Halted, _catchUp.PeerTip, Dropped);
     }
 }

@@ -7,14 +7,14 @@ namespace Xinglin.Ledger.Finality;
 /// <summary>What outlives a height: settings, ports, own votes, entries, peers. Owned by one replica, used by one thread.</summary>
 internal sealed class ReplicaCore
 {
-    public ReplicaCore(ReplicaSettings settings, IExecution execution, ICommittedBlocks blocks, VoteState votes)
+    public ReplicaCore(ReplicaSettings settings, IExecution execution, ICommittedBlocks blocks, VoteState votes, IValidatorKeys? keys)
     {
         Settings = settings;
         Execution = execution;
         Blocks = blocks;
         Outbox = new Outbox(settings);
         Entries = new EntryBuffer(settings, Outbox);
-        Signed = new SignedVotes(settings, votes, Outbox);
+        Signed = new SignedVotes(settings, votes, keys, Outbox);
     }
 
     public ReplicaSettings Settings { get; }

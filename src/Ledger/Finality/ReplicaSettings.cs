@@ -7,7 +7,7 @@ namespace Xinglin.Ledger.Finality;
 /// <param name="Network">The network.</param>
 /// <param name="Partition">The partition.</param>
 /// <param name="Self">The member's account.</param>
-/// <param name="Validator">The member's validator key; null for a member that only takes part.</param>
+/// <param name="Validator">The member's validator key in use at start; null for a member that only takes part.</param>
 /// <param name="Timeouts">How long it waits.</param>
 public sealed record ReplicaSettings(NetworkId Network, uint Partition, AccountId Self, ISigner? Validator, ReplicaTimeouts Timeouts);
 
@@ -24,6 +24,22 @@ public sealed record ReplicaTimeouts(long Propose, long Idle, long Vote, long Gr
     /// <summary>For members in one place or country.</summary>
     public static ReplicaTimeouts Default { get; } = new(Propose: 1_000, Idle: 6_000, Vote: 500, Growth: 500, Regossip: 500, Gap: 250, Fetch: 250);
 }
+
+/// <summary>
+/// The member's validator keys, asked when the set of a height names one that is not in use. Called on the replica's thread, between
+/// the commit of the height before and the first vote of that height.
+/// </summary>
+public interface IValidatorKeys
+{
+    /// <summary>
+    /// The key and its vote log as found now; null when this member does not have it. On return everything given to the vote log in use before is
+    /// durable, and <see cref="ReplicaOutput.Persist"/> goes to the log of the key returned.
+    /// </summary>
+    ValidatorKey? TakeUp(KeyId key);
+}
+
+/// <summary>A validator key and what it has signed.</summary>
+public sealed record ValidatorKey(ISigner Signer, VoteState Votes);
 
 /// <summary>Final blocks of this replica, for peers that are behind.</summary>
 public interface ICommittedBlocks

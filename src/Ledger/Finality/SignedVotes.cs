@@ -1,33 +1,67 @@
 using Xinglin.Ledger.Blocks;
+using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Primitives;
 
 namespace Xinglin.Ledger.Finality;
 
 /// <summary>
 /// The validator key's own votes: each is in the vote log and flushed before it leaves. Owned by one replica; an attacker
-/// who holds it can make this member equivocate, which evidence shows and a quorum survives.
+/// who holds it can make this member equivocate, which evidence shows and a quorum survives. Which key that is, the set of the
+/// height says: a key signs at no height whose set does not name it, so two keys of a member never sign at one.
 /// </summary>
-internal sealed class SignedVotes(ReplicaSettings settings, VoteState state, Outbox outbox)
+internal sealed class SignedVotes
 {
     private readonly Queue<(ulong Token, Vote Vote)> _unflushed = [];
-    private readonly Height _last = state.Records.Select(r => r.Height).DefaultIfEmpty().Max();
+    private readonly ReplicaSettings _settings;
+    private readonly IValidatorKeys? _keys;
+    private readonly Outbox _outbox;
+    private VoteState _state = VoteState.None;
+    private Height _last;
+
+    public SignedVotes(ReplicaSettings settings, VoteState state, IValidatorKeys? keys, Outbox outbox)
+    {
+        (_settings, _keys, _outbox) = (settings, keys, outbox);
+        if (settings.Validator is { } validator)
+        {
+            Take(new ValidatorKey(validator, state));
+        }
+    }
+
+    /// <summary>The key in use; null without one.</summary>
+    public ISigner? Key { get; private set; }
 
     /// <summary>Why nothing is signed; null while votes are.</summary>
-    public string? Stopped { get; private set; } = settings.Validator is null ? VoteState.None.Lost : state.Lost;
+    public string? Stopped { get; private set; } = VoteState.None.Lost;
 
     /// <summary>
     /// Below the highest height in the vote log votes may have been forgotten with their blocks: there nothing is signed
     /// unless the height's own records are still kept, which go all together.
     /// </summary>
-    public bool MaySign(Height height) => Stopped is null && (height.CompareTo(_last) >= 0 || state.Records.Any(r => r.Height == height));
+    public bool MaySign(Height height) => Stopped is null && (height.CompareTo(_last) >= 0 || _state.Records.Any(r => r.Height == height));
 
-    public IEnumerable<VoteRecord> RecordsOf(Height height) => state.Records.Where(r => r.Height == height);
+    public IEnumerable<VoteRecord> RecordsOf(Height height) => _state.Records.Where(r => r.Height == height);
+
+    /// <summary>A height begins: takes up the key that its set names. Votes of the key before that are not durable yet still leave when they are.</summary>
+    public void Enter(ValidatorSet set)
+    {
+        var named = set.Validators.FirstOrDefault(v => v.Member == _settings.Self)?.KeyId;
+        if (named is not { } key || key == Key?.KeyId || _keys?.TakeUp(key) is not { } found)
+        {
+            return;
+        }
+
+        Take(found);
+        if (Stopped is { } reason)
+        {
+            _outbox.Add(new ReplicaOutput.StoppedSigning(reason));
+        }
+    }
 
     /// <summary>Signs and stores; the vote leaves with <see cref="Confirm"/>.</summary>
     public Vote Cast(VoteStep step, Height height, int round, Hash value)
     {
-        var vote = Vote.Create(new VoteContent(step, settings.Network, settings.Partition, height, (uint)round, value), settings.Validator!);
-        var token = outbox.Persist(new VoteRecord(VoteRecordKind.Vote, height, vote.Encode()), flush: true);
+        var vote = Vote.Create(new VoteContent(step, _settings.Network, _settings.Partition, height, (uint)round, value), Key!);
+        var token = _outbox.Persist(new VoteRecord(VoteRecordKind.Vote, height, vote.Encode()), flush: true);
         _unflushed.Enqueue((token, vote));
         return vote;
     }
@@ -54,8 +88,14 @@ internal sealed class SignedVotes(ReplicaSettings settings, VoteState state, Out
         {
             Stopped = reason;
             _unflushed.Clear();
-            outbox.Persist(new VoteRecord(VoteRecordKind.Closed, height, System.Text.Encoding.UTF8.GetBytes(reason)), flush: true);
-            outbox.Add(new ReplicaOutput.StoppedSigning(reason));
+            _outbox.Persist(new VoteRecord(VoteRecordKind.Closed, height, System.Text.Encoding.UTF8.GetBytes(reason)), flush: true);
+            _outbox.Add(new ReplicaOutput.StoppedSigning(reason));
         }
+    }
+
+    private void Take(ValidatorKey key)
+    {
+        (Key, _state, Stopped) = (key.Signer, key.Votes, key.Votes.Lost);
+        _last = _state.Records.Select(r => r.Height).DefaultIfEmpty().Max();
     }
 }

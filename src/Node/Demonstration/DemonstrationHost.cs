@@ -186,6 +186,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
                 Storage = ReplicaStorage.OnDisk(_folder.Member(member.Slug, "ledger")),
                 Identity = memberKeys.Identities,
                 Validator = member.Validator is null ? null : keys.Signer("validator"),
+                FurtherValidators = named => keys.FurtherValidators().FirstOrDefault(k => k.KeyId == named),
                 Catalog = ContractCatalog.BuiltIn,
                 Ordering = Ordering,
                 Peers = _network.For(Genesis.AccountOf(member)),

@@ -38,6 +38,25 @@ public sealed class KeyFolder
     /// <summary>A fresh sealing key in a file beside those before it, which stay; durable on return.</summary>
     public SealingKey NextSeal() => SealingKey.FromScalar(Secret(NextName("seal")));
 
+    /// <summary>The validator keys after the first. A file that cannot be read is passed over: a node without it follows, and says so.</summary>
+    public IReadOnlyList<P256Signer> FurtherValidators() =>
+        [.. Directory.EnumerateFiles(_path, "validator-*.key").Select(file => TrySigner(Path.GetFileNameWithoutExtension(file))).OfType<P256Signer>()];
+
+    /// <summary>A fresh validator key in a file beside those before it; durable on return. Its vote log is to be made before anybody hears of it.</summary>
+    public P256Signer NextValidator() => P256Signer.FromScalar(Secret(NextName("validator")));
+
+    private P256Signer? TrySigner(string name)
+    {
+        try
+        {
+            return Signer(name);
+        }
+        catch (Exception fault) when (fault is KeyFileException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private string NextName(string name)
     {
         var number = 2;

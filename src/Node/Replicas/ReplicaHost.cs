@@ -73,7 +73,7 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
     public IntakeStatus Intake => _intake.Status;
 
     /// <summary>What was found at start that its operator should know: snapshots passed over, a key that will not sign.</summary>
-    public IReadOnlyList<string> Notices => _parts.Notices;
+    public IReadOnlyList<string> Notices => _parts.Notices.All;
 
     /// <summary>The height of the snapshot that the state came from at start; 0: it was rebuilt from the genesis.</summary>
     public Height StartedFrom => _parts.FromSnapshot;

@@ -2,6 +2,7 @@ using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Contracts;
 using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Finality;
+using Xinglin.Ledger.Primitives;
 using Xinglin.Ledger.State;
 using Xinglin.Node.Intake;
 using Xinglin.Node.Ordering;
@@ -25,8 +26,17 @@ public sealed record ReplicaHostSettings
     /// <summary>Signs batches.</summary>
     public required ISigner Identity { get; init; }
 
-    /// <summary>Signs votes; null for a member that only takes part. Its vote log exists already (<see cref="ReplicaStorage.EnrolValidator"/>).</summary>
+    /// <summary>
+    /// Signs votes as long as no set names another key of the member; null for a member that only takes part. Its vote log exists
+    /// already (<see cref="ReplicaStorage.EnrolValidator"/>).
+    /// </summary>
     public ISigner? Validator { get; init; }
+
+    /// <summary>
+    /// Finds the validator key that followed, by its kid; null when the member does not have it. Asked on the replica's thread when a set names
+    /// it; its vote log exists already.
+    /// </summary>
+    public Func<KeyId, ISigner?> FurtherValidators { get; init; } = _ => null;
 
     /// <summary>The contracts in every version.</summary>
     public required ContractCatalog Catalog { get; init; }

@@ -27,9 +27,9 @@ internal sealed class ReplicaOpening
 
     internal SnapshotStore Snapshots { get; }
 
-    internal VoteLog? Votes { get; private set; }
+    internal ValidatorKeys Validator { get; private set; } = null!;
 
-    internal VoteState VoteState { get; private set; } = VoteState.None;
+    internal VoteLog? Votes => Validator?.Log;
 
     internal WorldState State { get; private set; } = null!;
 
@@ -45,8 +45,8 @@ internal sealed class ReplicaOpening
     /// <summary>The height of the snapshot that the state came from; 0 when it was rebuilt from the genesis.</summary>
     internal Height FromSnapshot { get; private set; }
 
-    /// <summary>Why a snapshot was passed over, for the log.</summary>
-    internal List<string> Notices { get; } = [];
+    /// <summary>Why a snapshot was passed over or a key will not sign, for the log.</summary>
+    internal ReplicaNotices Notices { get; } = new();
 
     internal static ReplicaOpening Run(ReplicaHostSettings settings)
     {
@@ -129,26 +129,12 @@ internal sealed class ReplicaOpening
 
     private void OpenVotes()
     {
-        if (_settings.Validator is not { } validator)
-        {
-            return;
-        }
-
-        Votes = VoteLog.Open(_settings.Storage.Votes(validator.KeyId), validator.KeyId, out var reason);
-        if (Votes is null)
-        {
-            Notices.Add($"The validator key {validator.KeyId} will not sign: {reason}.");
-        }
-
+        Validator = new ValidatorKeys(_settings, Blocks, Notices);
+        Validator.Open(Executor.Validators);
         var voted = Votes?.Records.Select(r => r.Height).DefaultIfEmpty().Max() ?? default;
         if (voted.CompareTo(Blocks.Tip.Next) > 0)
         {
             throw new StorageFaultException($"The log ends at block {Blocks.Tip}, but this validator has voted at {voted}: blocks are missing", "blocks", height: Blocks.Tip.Next);
         }
-
-        var next = Blocks.Tip.Next;
-        IEnumerable<VoteRecord> bodies = Blocks.StagedBodies.OrderBy(h => h).Select(h => new VoteRecord(VoteRecordKind.Body, next, Blocks.ReadStaged(h)));
-        VoteState = VoteState.Restore(
-            _genesis.Network, _genesis.Document.Partition, validator.KeyId, Votes is null ? null : [Votes.Records[0], .. bodies, .. Votes.Records.Skip(1)]);
     }
 }

@@ -19,4 +19,7 @@ public sealed record ReplicaStorage(IStorageFolder Blocks, IStorageFolder Snapsh
     /// <summary>Makes the vote log of a new validator key: once, before the key is first used. A start without it refuses to sign.</summary>
     public void EnrolValidator(Genesis genesis, KeyId validator) =>
         VoteLog.Create(Votes(validator), validator, VoteState.Opening(genesis.Network, genesis.Document.Partition, validator)).Dispose();
+
+    /// <summary>True for a key whose vote log is whole and holds no vote.</summary>
+    public bool IsUnused(KeyId validator) => VoteLog.Peek(Votes(validator), validator, out var reason).Value == 0 && reason.Length == 0;
 }

@@ -45,6 +45,9 @@ internal sealed class TestConsortium : IDisposable
 
     internal ReplicaTimeouts Timeouts { get; init; } = ReplicaTimeouts.Default;
 
+    /// <summary>Validator keys that members may be voted; whose they are, their vote logs say.</summary>
+    internal List<P256Signer> Further { get; } = [];
+
     internal static P256Signer Key(int number)
     {
         var scalar = new byte[32];
@@ -81,6 +84,7 @@ internal sealed class TestConsortium : IDisposable
         Storage = StorageOf(member),
         Identity = Key(1000 + member),
         Validator = Genesis.Document.Members[member].Validator is null ? null : Key(3000 + member),
+        FurtherValidators = kid => Further.Find(k => k.KeyId == kid),
         Catalog = _catalog,
         Ordering = Ordering,
         Peers = _network.For(Account(Key(1000 + member))),
@@ -97,6 +101,8 @@ internal sealed class TestConsortium : IDisposable
 
     internal string FolderOf(int member) => Path.Combine(_folder, Genesis.Document.Members[member].Slug);
 
+    internal ReplicaStorage StorageOf(int member) => ReplicaStorage.OnDisk(FolderOf(member));
+
     /// <summary>A transaction of one account whose key is introduced.</summary>
     internal ReadOnlyMemory<byte> Transaction(ISigner signer, string id, string method, string arguments) =>
         new TransactionBuilder(Genesis.Network, 0, id, new LedgerTime(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + 300_000))
@@ -111,8 +117,6 @@ internal sealed class TestConsortium : IDisposable
 
         _ordering?.DisposeAsync().AsTask().Wait();
     }
-
-    private ReplicaStorage StorageOf(int member) => ReplicaStorage.OnDisk(FolderOf(member));
 
     private EmbeddedOrdering Ordering(BlockHeader tip, IStateReader state)
     {

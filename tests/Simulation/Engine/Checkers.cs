@@ -12,6 +12,7 @@ namespace Xinglin.Simulation.Engine;
 public sealed class Checkers(Cluster cluster)
 {
     private readonly IExecution _reference = cluster.Ledger.Open(broken: false);
+    private readonly List<ValidatorSet> _sets = [cluster.Founding.Validators];
     private readonly List<Block> _chain = [];
     private readonly HashSet<string> _final = [];
     private readonly VoteChecker _voteChecker = new(cluster);
@@ -26,6 +27,9 @@ public sealed class Checkers(Cluster cluster)
     public long ExtraRounds { get; private set; }
 
     public int Evidence { get; private set; }
+
+    /// <summary>The validators of a height; null before the height below it is final.</summary>
+    public ValidatorSet? SetOf(Height height) => height.Value <= (ulong)_sets.Count ? _sets[(int)height.Value - 1] : null;
 
     public bool IsFinal(string transaction) => _final.Contains(transaction);
 
@@ -95,7 +99,7 @@ public sealed class Checkers(Cluster cluster)
         foreach (var vote in certificate.Votes)
         {
             var key = _reference.Validators.Validators[vote.Index].KeyId;
-            var node = cluster.Nodes.Find(n => n.Validator?.KeyId == key);
+            var node = cluster.Nodes.Find(n => n.Has(key));
             Require(
                 node is null || cluster.MayEquivocate(node) || node.Disk.VotesLost || cluster.Options.Sabotage == Sabotage.FlushLies
                 || VoteChecker.IsDurable(node, new Vote(certificate.Content, key, vote.Signature)),
@@ -114,6 +118,7 @@ public sealed class Checkers(Cluster cluster)
 
         _reference.Commit(candidate);
         _chain.Add(block);
+        _sets.Add(_reference.Validators);
         ExtraRounds += block.Certificate.Round;
         foreach (var transaction in BlockBody.TryDecode(block.Body)!.Batches.Select(b => Batch.TryDecode(b)).OfType<Batch>().SelectMany(b => b.Transactions))
         {

@@ -1,5 +1,6 @@
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Crypto;
+using Xinglin.Ledger.Finality;
 using Xinglin.Ledger.Primitives;
 
 namespace Xinglin.Simulation.Engine;
@@ -11,6 +12,7 @@ public sealed class Cluster
     private readonly HashSet<SimulatedNode> _mayEquivocate = [];
     private readonly string _seed;
     private int _keys;
+    private string? _rotation;
 
     public Cluster(ulong seed, SimulationOptions options)
     {
@@ -71,6 +73,21 @@ public sealed class Cluster
 
     public Liar? LiarOf(SimulatedNode node) => _liars.GetValueOrDefault(node);
 
+    /// <summary>Who takes new keys: the member named, or the next that is not the faulty one.</summary>
+    public SimulatedNode Rotating => Nodes[new[] { Faults.Liar, Faults.LosesVoteLog, Faults.RollsVoteLogBack }.Contains(Options.Rotates)
+        ? (Options.Rotates + 1) % Options.Validators : Options.Rotates];
+
+    /// <summary>A block is final at a member: the process of one whose new key was voted in may be about to end.</summary>
+    public void OnCommitted(SimulatedNode node, BlockBody body)
+    {
+        if (_rotation is { } vote && node == Rotating
+            && body.Batches.Select(b => Batch.TryDecode(b)).OfType<Batch>().Any(b => b.Transactions.Any(t => System.Text.Encoding.UTF8.GetString(t.Span) == vote)))
+        {
+            _rotation = null;
+            node.EndsAfter = Options.EndsAfterVote;
+        }
+    }
+
     /// <summary>True for a liar and for a validator whose vote log was put back.</summary>
     public bool MayEquivocate(SimulatedNode node) => _mayEquivocate.Contains(node);
 
@@ -85,6 +102,10 @@ public sealed class Cluster
         Workload.Start();
         World.After(1_000, Second);
         Plan();
+        if (Options.Rotates >= 0)
+        {
+            World.After(World.Between(500, 2_000), () => Rotate(Rotating));
+        }
     }
 
     /// <summary>The network heals, everybody starts again; liars stay liars.</summary>
@@ -160,6 +181,23 @@ public sealed class Cluster
         {
             World.After(middle, ReplaceOrderer);
         }
+    }
+
+    // The process may end between any two of these; what is on disk stays.
+    private void Rotate(SimulatedNode node)
+    {
+        var key = Keys.Get($"validator {node.Index} of seed {_seed}, rotated {++_keys}");
+        node.Prepare(key);
+        var transaction = System.Text.Encoding.UTF8.GetString(LedgerDouble.ReplaceValidator(node.Member, key.PublicKey));
+        World.After(World.Between(0, 500), () => Workload.Add(transaction));
+        _rotation = transaction;
+        if (Options.Sabotage == Sabotage.EarlyKey)
+        {
+            var content = new VoteContent(VoteStep.Prevote, Founding.Network, 0, new Height((ulong)node.Disk.Blocks.Count + 1), 0, Hash.Zero);
+            Network.Broadcast(node, new PeerMessage.Voted(Vote.Create(content, key)).Encode(Founding.Network, 0));
+        }
+
+        Await(() => Checkers.IsFinal(transaction) && node.Validator?.KeyId == key.KeyId && FaultsOn, () => World.After(World.Between(0, 1_000), () => Rotate(node)));
     }
 
     private void ReplaceOrderer()

@@ -1,4 +1,5 @@
 using Xinglin.Ledger.Finality;
+using Xinglin.Ledger.Primitives;
 
 namespace Xinglin.Simulation.Engine;
 
@@ -7,6 +8,8 @@ public sealed class SimulatedDisk
 {
     private readonly List<VoteRecord> _votes = [];
     private readonly List<ReadOnlyMemory<byte>> _blocks = [];
+    private readonly Dictionary<KeyId, IReadOnlyList<VoteRecord>> _besides = [];
+    private int _log;
     private int _durableVotes;
     private int _durableBlocks;
     private int _pruned;
@@ -21,19 +24,20 @@ public sealed class SimulatedDisk
 
     public int DurableBlocks => _durableBlocks;
 
-    public IEnumerable<VoteRecord> DurableVotes => _votes.Take(_durableVotes);
+    /// <summary>Of the log in use and of those of other keys.</summary>
+    public IEnumerable<VoteRecord> DurableVotes => _votes.Take(_durableVotes).Concat(_besides.Values.SelectMany(v => v));
 
     /// <summary>A mark for <see cref="MakeDurable"/>: how much was ever written.</summary>
-    public (int Votes, int Blocks) Written => (_pruned + _votes.Count, _blocks.Count);
+    public (int Log, int Votes, int Blocks) Written => (_log, _pruned + _votes.Count, _blocks.Count);
 
     public void Append(VoteRecord record) => _votes.Add(record);
 
     public void Append(ReadOnlyMemory<byte> block) => _blocks.Add(block);
 
     /// <summary>Everything written up to a mark survives from now on.</summary>
-    public void MakeDurable((int Votes, int Blocks) mark, bool blocks)
+    public void MakeDurable((int Log, int Votes, int Blocks) mark, bool blocks)
     {
-        _durableVotes = Math.Max(_durableVotes, Math.Min(mark.Votes - _pruned, _votes.Count));
+        _durableVotes = mark.Log != _log ? _durableVotes : Math.Max(_durableVotes, Math.Min(mark.Votes - _pruned, _votes.Count));
         _durableBlocks = blocks ? Math.Max(_durableBlocks, Math.Min(mark.Blocks, _blocks.Count)) : _durableBlocks;
     }
 
@@ -73,6 +77,20 @@ public sealed class SimulatedDisk
         _votes.Clear();
         _votes.Add(opening);
         _durableVotes = 1;
+    }
+
+    /// <summary>A further key's log, not in use, durable at once.</summary>
+    public void MakeBeside(KeyId key, VoteRecord opening) => _besides.Add(key, [opening]);
+
+    /// <summary>Puts one key's log away, all of it durable, and takes another's into use.</summary>
+    public void Exchange(KeyId before, KeyId next)
+    {
+        _durableBlocks = _blocks.Count;
+        _besides.Add(before, [.. _votes]);
+        _besides.Remove(next, out var votes);
+        _log++;
+        _pruned = 0;
+        RestoreVotes(votes!);
     }
 
     public IReadOnlyList<VoteRecord> CopyVotes() => [.. _votes];

@@ -7,11 +7,12 @@ using Xinglin.Ledger.Primitives;
 namespace Xinglin.Simulation.Engine;
 
 /// <summary>One member's process on one simulated machine: a replica, its host loop, its disk. It dies and starts again.</summary>
-public sealed class SimulatedNode : ICommittedBlocks
+public sealed class SimulatedNode : ICommittedBlocks, IValidatorKeys
 {
     private readonly Cluster _cluster;
     private readonly World _world;
     private readonly List<WaitingBatch> _own = [];
+    private readonly Dictionary<KeyId, ISigner> _keys = [];
     private Replica? _replica;
     private IExecution? _execution;
     private int _life;
@@ -27,6 +28,7 @@ public sealed class SimulatedNode : ICommittedBlocks
         ClockOffset = _world.Between(-cluster.Faults.ClockSkew, cluster.Faults.ClockSkew);
         if (validator is not null)
         {
+            _keys.Add(validator.KeyId, validator);
             Disk.OpenVotes(VoteState.Opening(cluster.Founding.Network, 0, validator.KeyId));
         }
     }
@@ -36,6 +38,12 @@ public sealed class SimulatedNode : ICommittedBlocks
     public AccountId Member { get; }
 
     public ISigner? Validator { get; private set; }
+
+    /// <summary>How many of its validator keys were taken up while it ran.</summary>
+    public int TakenUp { get; private set; }
+
+    /// <summary>The process ends when it has done so many more of the things that its replica asks for; 0: it does not.</summary>
+    public int EndsAfter { get; set; }
 
     public SimulatedDisk Disk { get; } = new();
 
@@ -68,9 +76,14 @@ public sealed class SimulatedNode : ICommittedBlocks
             _execution.Commit(_execution.Execute(_execution.Prepare(block.Body)!, block.Header.Time, block.Header.Order));
         }
 
+        if (_execution.Validators.Validators.FirstOrDefault(v => v.Member == Member)?.KeyId is { } named && named != Validator?.KeyId && _keys.ContainsKey(named))
+        {
+            Exchange(named);
+        }
+
         var votes = Validator is null ? VoteState.None : VoteState.Restore(_cluster.Founding.Network, 0, Validator.KeyId, Disk.VoteLog);
         var settings = new ReplicaSettings(_cluster.Founding.Network, 0, Member, Validator, ReplicaTimeouts.Default);
-        _replica = new Replica(settings, _execution, this, votes);
+        _replica = new Replica(settings, _execution, this, votes, this);
         Do(_replica.Start(Clock));
     }
 
@@ -91,8 +104,33 @@ public sealed class SimulatedNode : ICommittedBlocks
     {
         Crash();
         Validator = validator;
+        _keys.Clear();
+        _keys.Add(validator.KeyId, validator);
         Disk.OpenVotes(VoteState.Opening(_cluster.Founding.Network, 0, validator.KeyId));
         Start();
+    }
+
+    /// <summary>Makes a further key and its vote log beside the one in use; the process goes on, or is down.</summary>
+    public void Prepare(ISigner validator)
+    {
+        _keys.Add(validator.KeyId, validator);
+        Disk.MakeBeside(validator.KeyId, VoteState.Opening(_cluster.Founding.Network, 0, validator.KeyId));
+    }
+
+    /// <summary>True for a key that is or was this member's.</summary>
+    public bool Has(KeyId key) => _keys.ContainsKey(key);
+
+    /// <inheritdoc/>
+    public ValidatorKey? TakeUp(KeyId key)
+    {
+        if (!_keys.ContainsKey(key))
+        {
+            return null;
+        }
+
+        TakenUp++;
+        Exchange(key);
+        return new ValidatorKey(Validator!, VoteState.Restore(_cluster.Founding.Network, 0, key, Disk.VoteLog));
     }
 
     public void Deliver(AccountId from, ReadOnlyMemory<byte> bytes)
@@ -136,8 +174,20 @@ public sealed class SimulatedNode : ICommittedBlocks
                 return;
             }
 
+            if (EndsAfter > 0 && --EndsAfter == 0)
+            {
+                _cluster.Crash(this);
+                return;
+            }
+
             Do(output);
         }
+    }
+
+    private void Exchange(KeyId next)
+    {
+        Disk.Exchange(Validator!.KeyId, next);
+        Validator = _keys[next];
     }
 
     private void Do(ReplicaOutput output)
@@ -194,6 +244,7 @@ public sealed class SimulatedNode : ICommittedBlocks
         }
 
         var body = BlockBody.TryDecode(block.Body)!;
+        _cluster.OnCommitted(this, body);
         if (_own.RemoveAll(o => body.Batches.Any(b => b.Span.SequenceEqual(o.Bytes.Span))) > 0)
         {
             Later(0, () => Step(new ReplicaInput.OwnBatches([.. _own])));

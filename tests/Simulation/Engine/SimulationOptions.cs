@@ -13,6 +13,12 @@ public sealed record SimulationOptions(int Validators = 4, int Followers = 1, lo
     /// <summary>The ledger's own executor instead of the double; then nobody's keys or sequencer are replaced.</summary>
     public bool RealExecution { get; init; }
 
+    /// <summary>This validator takes new keys, one after the other, while it runs, or -1.</summary>
+    public int Rotates { get; init; } = -1;
+
+    /// <summary>Its process ends this many outputs after a new key's vote is final there, or 0: never for that.</summary>
+    public int EndsAfterVote { get; init; }
+
     /// <summary>A deliberate mistake in one part, to see that the checkers notice.</summary>
     public Sabotage Sabotage { get; init; }
 }
@@ -31,6 +37,9 @@ public enum Sabotage
 
     /// <summary>One replica computes wrong roots.</summary>
     BrokenExecution,
+
+    /// <summary>A rotating validator's new key takes over one height too early.</summary>
+    EarlyKey,
 }
 
 /// <summary>Which faults a simulation has. Rates are per thousand messages, writes or seconds.</summary>

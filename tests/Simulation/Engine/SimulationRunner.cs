@@ -10,11 +10,12 @@ namespace Xinglin.Simulation.Engine;
 /// <param name="Crashes">Process ends.</param>
 /// <param name="Lies">Messages that a liar changed, withheld or made up.</param>
 /// <param name="Evidence">Proofs of misbehaviour that members kept.</param>
+/// <param name="KeysTaken">New validator keys that the rotating member took up while it ran.</param>
 /// <param name="Messages">Messages sent.</param>
 /// <param name="SimulatedMilliseconds">How long it took on the simulated clock.</param>
 /// <param name="Trace">SHA-256 of the chain: the same every run.</param>
 public sealed record SimulationResult(
-    ulong Seed, string? Failure, FaultPlan Faults, int Heights, int Transactions, long ExtraRounds, int Crashes, long Lies, int Evidence, long Messages,
+    ulong Seed, string? Failure, FaultPlan Faults, int Heights, int Transactions, long ExtraRounds, int Crashes, long Lies, int Evidence, int KeysTaken, long Messages,
     long SimulatedMilliseconds, string Trace)
 {
     /// <summary>The command that does it again.</summary>
@@ -77,6 +78,6 @@ public static class SimulationRunner
         var trace = Xinglin.Ledger.Crypto.Sha256.Of([.. chain.SelectMany(b => b.Header.Hash.ToArray())]).ToString();
         return new SimulationResult(
             seed, cluster.Checkers.Failure, cluster.Faults, chain.Count, cluster.Workload.Transactions.Count(cluster.Checkers.IsFinal), cluster.Checkers.ExtraRounds,
-            cluster.Crashes, cluster.Lies, cluster.Checkers.Evidence, cluster.Network.Sent, cluster.World.Now - cluster.Begun, trace);
+            cluster.Crashes, cluster.Lies, cluster.Checkers.Evidence, cluster.Nodes.Sum(n => n.TakenUp), cluster.Network.Sent, cluster.World.Now - cluster.Begun, trace);
     }
 }

@@ -12,6 +12,7 @@ internal sealed class VoteChecker(Cluster cluster)
 {
     private readonly Dictionary<(KeyId, VoteStep, Height, uint), Hash> _votes = [];
     private readonly Dictionary<(Height, uint, Hash), HashSet<KeyId>> _prevotes = [];
+    private readonly Dictionary<(AccountId, Height), KeyId> _keys = [];
     private readonly Dictionary<(KeyId, Height), (uint Round, Hash Value)> _locks = [];
 
     /// <summary>What is wrong with this vote, or null.</summary>
@@ -23,9 +24,19 @@ internal sealed class VoteChecker(Cluster cluster)
             NotePrevote(vote);
         }
 
-        if (cluster.MayEquivocate(from) || vote.Validator != from.Validator?.KeyId)
+        if (cluster.MayEquivocate(from) || !from.Has(vote.Validator))
         {
             return null;
+        }
+
+        if (_keys.TryAdd((from.Member, content.Height), vote.Validator) is false && _keys[(from.Member, content.Height)] != vote.Validator)
+        {
+            return $"member {from.Index} voted with two keys at height {content.Height}";
+        }
+
+        if (cluster.Checkers.SetOf(content.Height) is { } set && set.IndexOf(vote.Validator) < 0)
+        {
+            return $"member {from.Index} voted at height {content.Height} with a key that its set does not name";
         }
 
         var slot = (vote.Validator, content.Step, content.Height, content.Round);
