@@ -23,7 +23,9 @@ public sealed class RotationTests(ITestOutputHelper output)
     {
         var results = Run(OutputsAround, i => new SimulationOptions(FaultMilliseconds: 12_000)
         {
-            Faults = new FaultPlan { FlushMax = i % 3 == 0 ? 40 : 4 }, Rotates = i % 4, EndsAfterVote = i + 1,
+            Faults = new FaultPlan { FlushMax = i % 3 == 0 ? 40 : 4 },
+            Rotates = i % 4,
+            EndsAfterVote = i + 1,
         });
         Assert.All(results, r => Assert.True(r.Crashes > 0, r.ToString()));
         Assert.True(results.Sum(r => r.Evidence) == 0);

@@ -1,12 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Xinglin.Client.Answers;
 using Xinglin.Client.Ledger;
 using Xinglin.Contracts;
 using Xinglin.Contracts.Membership;
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Proofs;
-using Xinglin.Client.Answers;
 using Xinglin.Node.Identity;
 using Xinglin.Node.Storage;
 
