@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Vault;
+using Xinglin.Node.Vault.Uploads;
 using Xinglin.Vault.Requests;
 
 namespace Xinglin.Benchmarks.Vault;
@@ -77,7 +79,8 @@ internal static class RestoreRate
         return application;
     }
 
-    private static VaultDoor Door(BenchVault bench) => new(bench.Vault.Member, bench.Vault.Blobs, Tickets, () => null!);
+    private static VaultDoor Door(BenchVault bench) => new(
+        bench.Vault.Member, new SoundBlobs(bench.Vault.Blobs, NullLogger.Instance), new PatientUploads(bench.Vault), Tickets, () => new LedgerTime(1), () => null!);
 
     private static VaultTickets Tickets { get; } = new(TimeProvider.System);
 
