@@ -38,6 +38,12 @@ public sealed class CorrectionTests(Demonstration demonstration) : IClassFixture
         Assert.Equal((Says, Because), (decided.GetProperty("statement").GetString(), decided.GetProperty("reason").GetString()));
         Assert.Equal("correction-decided-already", await Refusal(staff, "staff", "correct", "accept", asked, "--member", "hospital-a", "--reason", "no"));
 
+        // The log tells what was shown from what was only done.
+        var log = (await Do(wallet, "wallet", "log", "--member", "hospital-a")).GetProperty("entries").EnumerateArray().ToList();
+        Assert.True(log.Single(e => e.GetProperty("purpose").GetString() == "correction-review").GetProperty("released").GetBoolean());
+        Assert.All(
+            log.Where(e => e.GetProperty("purpose").GetString() is "correction-request" or "correction-refused"), e => Assert.False(e.GetProperty("released").GetBoolean()));
+
         // A doctor elsewhere, under a permission, sees the record, its date, and what both sides say of it.
         var (_, permission) = await ward.GrantAsync();
         var read = (await ward.Doctor.ReadAsync(permission)).Value;

@@ -89,7 +89,7 @@ internal static class WalletLog
             ["number"] = e.Number, ["counter"] = e.Counter, ["time"] = (e.Body?.Time ?? e.Time).ToString(), ["erased"] = e.Body is null, ["delayed"] = e.Delayed,
             ["basis"] = e.Body?.Basis, ["purpose"] = e.Body?.Purpose, ["reader"] = e.Body?.Reader.ToString(),
             ["member"] = e.Body?.Member is { } m ? network.Find(m)?.Slug : null, ["permission"] = e.Body?.Permission?.ToString(),
-            ["authority"] = e.Body?.Authority?.ToString(), ["layers"] = e.Body is { } body ? LayerText.Names(body) : null, ["records"] = e.Body?.Returned.Count, ["refused"] = e.Body?.Code, ["kept"] = e.Body?.Kept,
+            ["authority"] = e.Body?.Authority?.ToString(), ["layers"] = e.Body is { } body ? LayerText.Names(body) : null, ["records"] = e.Body?.Returned.Count, ["released"] = e.Body?.Released, ["refused"] = e.Body?.Code, ["kept"] = e.Body?.Kept,
         })]),
     };
 
@@ -113,7 +113,9 @@ internal static class WalletLog
         }
 
         var who = body.Member is { } member ? network.NameOf(member) : "you";
-        var did = body.Code is { } code ? $"refused {who} ({code})" : $"showed {body.Returned.Count} record(s) to {who}";
+        var did = body.Code is { } code ? $"refused {who} ({code})"
+            : body.Released ? $"showed {body.Returned.Count} record(s) to {who}"
+            : $"noted what {who} did about {body.Returned.Count} record(s), none of them shown";
         var late = entry.Delayed ? $"; by law not shown before {body.ShowFrom}" : string.Empty;
         return $"{body.Time}  {holder.Slug} {did}{LayerText.Of(body)}; {Basis(body.Basis, body.Authority)}, purpose {body.Purpose}{late}.{(body.Kept is true ? " A COPY was taken for offline use: revocation cannot reach it." : string.Empty)}";
     }
