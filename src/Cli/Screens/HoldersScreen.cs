@@ -50,6 +50,12 @@ internal static class HoldersScreen
     public static void Show(IAnsiConsole console, IReadOnlyList<HolderAnswer> answers, DateTimeOffset now)
     {
         console.WriteLine(Sentence(answers, now));
+        if (answers.Count == 0)
+        {
+            console.WriteLine("Next: xinglin wallet claim CODE, with the code from a desk.");
+            return;
+        }
+
         foreach (var answer in answers.Where(a => a.Refusal is not null))
         {
             console.WriteLine($"{answer.Name}: {answer.Refusal!.Code}: {answer.Refusal.Sentence}");
