@@ -24,12 +24,7 @@ internal static class OfflineSession
             return screen.Refused(Refusal.Of(ClientCodes.WalletLocked, $"There is no wallet at {path}: make one with `xinglin wallet new`."));
         }
 
-        var named = trustFile is null ? null : TrustedMembers.TryRead(File.ReadAllBytes(trustFile));
-        if (trustFile is not null && named is null)
-        {
-            return screen.Refused(Refusal.Of(ProofCodes.TrustMalformed, "The trust file is not one: write it with `xinglin trust get`."));
-        }
-
+        var named = trustFile is null ? null : TrustFile.Read(trustFile);
         using var wallet = Wallet.Open(path, Passphrases.Read(parsed, screen, isNew: false)).Value;
         return Show(screen, wallet.Copies(), named, which);
     }

@@ -83,11 +83,7 @@ internal sealed class VerbSession : IDisposable
             ?? throw new RefusedException(Refusal.Of(ClientCodes.RelationshipUnknown, $"The wallet has no staff account at {slug}: make one with `xinglin staff new`."));
 
     /// <summary>The members of the trust file when one is named, else the network's founders as this node sends them.</summary>
-    public TrustedMembers Trust(string? file)
-    {
-        var trust = file is null ? Founders() : TrustedMembers.TryRead(File.ReadAllBytes(file));
-        return trust ?? throw new RefusedException(Refusal.Of(ProofCodes.TrustMalformed, "The trust file is not one: write it with `xinglin trust get`."));
-    }
+    public TrustedMembers Trust(string? file) => file is null ? Founders() ?? throw TrustFile.Malformed() : TrustFile.Read(file);
 
     /// <inheritdoc/>
     public void Dispose()

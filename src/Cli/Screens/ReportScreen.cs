@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Xinglin.Client.Answers;
 using Xinglin.Client.Bundles;
 using Xinglin.Ledger.Proofs;
 
@@ -11,23 +10,10 @@ internal static class ReportScreen
     /// <summary>Reads both files, checks, shows; exit code 1 when a check fails.</summary>
     public static int Check(Screen screen, string trustFile, string file, int bytesMax, Func<byte[], TrustedMembers, BundleReport> verify)
     {
-        if (TrustedMembers.TryRead(ReadFile(trustFile, TrustedMembers.BytesMax)) is not { } trust)
-        {
-            return screen.Refused(Refusal.Of(ProofCodes.TrustMalformed, "The trust file is not one: write it with `xinglin trust get`."));
-        }
-
-        var report = verify(ReadFile(file, bytesMax), trust);
+        var trust = TrustFile.Read(trustFile);
+        var report = verify(CappedFile.Read(file, bytesMax), trust);
         screen.Show(Json(report), _ => Show(report));
         return report.Holds ? ExitCodes.Done : ExitCodes.Refused;
-    }
-
-    /// <summary>One byte more than the cap is enough for the checker to refuse it as too long.</summary>
-    private static byte[] ReadFile(string path, int max)
-    {
-        using var stream = File.OpenRead(path);
-        var bytes = new byte[(int)Math.Min(stream.Length, max + 1L)];
-        stream.ReadExactly(bytes);
-        return bytes;
     }
 
     private static JsonObject Json(BundleReport report) => new()

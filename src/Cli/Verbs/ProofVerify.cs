@@ -24,11 +24,7 @@ internal static class ProofVerify
     private static int Run(ParseResult parsed)
     {
         var screen = Screen.Of(parsed);
-        if (TrustedMembers.TryRead(CappedFile.Read(parsed.GetValue(Trust)!, TrustedMembers.BytesMax)) is not { } trust)
-        {
-            return screen.Refused(Refusal.Of(ProofCodes.TrustMalformed, "The trust file is not one: write it with `xinglin trust get`."));
-        }
-
+        var trust = TrustFile.Read(parsed.GetValue(Trust)!);
         var answer = ProofVerifier.Verify(CappedFile.Read(parsed.GetValue(FileName)!, ProofFile.BytesMax), trust);
         return answer.Holds
             ? screen.Done(Json(answer.Report), console => Show(console, answer.Report))

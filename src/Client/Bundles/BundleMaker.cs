@@ -88,7 +88,7 @@ public sealed class BundleMaker(NetworkConnection connection, Wallet wallet, Tru
             accesses.Add(new BundleAccess(entry.Index, entry.Body!, entry.Salt!.Value, tag, path));
         }
 
-        return new BundleLog(note, Parse(anchored.File), await ConsistencyAsync(holder, anchored.Value, checkpoint, cancellation), accesses);
+        return new BundleLog(note, ProofJson.Parse(anchored.File), await ConsistencyAsync(holder, anchored.Value, checkpoint, cancellation), accesses);
     }
 
     private async Task<List<(OwnEntry Entry, Hash Tag)>> EntriesAsync(WalletRelationship relationship, OpenedResource resource, CancellationToken cancellation)
@@ -121,19 +121,5 @@ public sealed class BundleMaker(NetworkConnection connection, Wallet wallet, Tru
     private async Task<IReadOnlyList<Hash>> PathAsync(MemberView holder, string query, CancellationToken cancellation) =>
         (await connection.Door.GetAsync($"{holder.Slug}/evidence/{query}", ClientJson.Default.ConsistencyProof, cancellation)).Value.Proof;
 
-    private async Task<JsonElement> ProofAsync(MemberView member, string key, CancellationToken cancellation) =>
-        Parse((await connection.LedgerAt(member).ProofAsync($"state/{key}", cancellation)).Value);
-
-    private static JsonElement Parse(byte[] file)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(file);
-            return document.RootElement.Clone();
-        }
-        catch (JsonException)
-        {
-            throw new RefusedException(Refusal.Of(ClientCodes.AnswerMalformed, "The node's proof is not JSON: is it of this version?"));
-        }
-    }
+    private Task<JsonElement> ProofAsync(MemberView member, string key, CancellationToken cancellation) => connection.StateProofAsync(member, key, cancellation);
 }

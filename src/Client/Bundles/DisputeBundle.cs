@@ -34,18 +34,8 @@ public sealed record DisputeBundle(
     public const int AccessesMax = 2_000;
 
     /// <summary>Reads strictly; null when it is not of this form or breaks a limit.</summary>
-    public static DisputeBundle? TryRead(ReadOnlySpan<byte> json)
-    {
-        try
-        {
-            var bundle = json.Length <= BytesMax ? JsonSerializer.Deserialize(json, BundleJson.Default.DisputeBundle) : null;
-            return bundle is { Format: FormatV1, IsWithinLimits: true } ? bundle : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    public static DisputeBundle? TryRead(ReadOnlySpan<byte> json) =>
+        ProofJson.TryRead(json, BytesMax, BundleJson.Default.DisputeBundle) is { Format: FormatV1, IsWithinLimits: true } bundle ? bundle : null;
 
     /// <summary>The file.</summary>
     public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, BundleJson.Default.DisputeBundle);

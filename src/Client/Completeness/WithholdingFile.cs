@@ -42,18 +42,8 @@ public sealed record WithholdingFile(
     public const int RecordsMax = 256;
 
     /// <summary>Reads strictly; null when it is not of this form or breaks a limit.</summary>
-    public static WithholdingFile? TryRead(ReadOnlySpan<byte> json)
-    {
-        try
-        {
-            var file = json.Length <= BytesMax ? JsonSerializer.Deserialize(json, WithholdingJson.Default.WithholdingFile) : null;
-            return file is { Format: FormatV1, IsWithinLimits: true } ? file : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    public static WithholdingFile? TryRead(ReadOnlySpan<byte> json) =>
+        ProofJson.TryRead(json, BytesMax, WithholdingJson.Default.WithholdingFile) is { Format: FormatV1, IsWithinLimits: true } file ? file : null;
 
     /// <summary>The file.</summary>
     public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, WithholdingJson.Default.WithholdingFile);

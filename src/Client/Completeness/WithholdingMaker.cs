@@ -77,16 +77,5 @@ public sealed class WithholdingMaker(NetworkConnection connection, TrustedMember
             permission is { } id ? new BundlePermission(await ProofAsync(holder, $"permission.permissions/{id}", cancellation), terms) : null);
     }
 
-    private async Task<JsonElement> ProofAsync(MemberView member, string key, CancellationToken cancellation)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse((await connection.LedgerAt(member).ProofAsync($"state/{key}", cancellation)).Value);
-            return document.RootElement.Clone();
-        }
-        catch (JsonException)
-        {
-            throw new RefusedException(Refusal.Of(ClientCodes.AnswerMalformed, "The node's proof is not JSON: is it of this version?"));
-        }
-    }
+    private Task<JsonElement> ProofAsync(MemberView member, string key, CancellationToken cancellation) => connection.StateProofAsync(member, key, cancellation);
 }

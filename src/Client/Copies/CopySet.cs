@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Xinglin.Client.Access;
+using Xinglin.Client.Bundles;
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Vault.Commitments;
@@ -67,18 +68,9 @@ public sealed record CopySet(
     public const int RecordsMax = 20_000;
 
     /// <summary>Reads strictly; null when it is not of this form or breaks a limit.</summary>
-    public static CopySet? TryRead(ReadOnlySpan<byte> json)
-    {
-        try
-        {
-            var set = json.Length <= BytesMax ? JsonSerializer.Deserialize(json, CopyJson.Default.CopySet) : null;
-            return set is { Format: FormatV1, Records.Count: > 0 and <= RecordsMax } && set.Records.All(r => r is not null) ? set : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    public static CopySet? TryRead(ReadOnlySpan<byte> json) =>
+        ProofJson.TryRead(json, BytesMax, CopyJson.Default.CopySet) is { Format: FormatV1, Records.Count: > 0 and <= RecordsMax } set
+        && set.Records.All(r => r is not null) ? set : null;
 
     /// <summary>Its text.</summary>
     public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, CopyJson.Default.CopySet);

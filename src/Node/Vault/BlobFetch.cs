@@ -71,8 +71,8 @@ public sealed class BlobFetch(BlobStore store, AccountId owner, IReadOnlyList<IV
         var workers = Math.Max(1, round.Conduct.Asked.Count);
         await Task.WhenAll(Enumerable.Range(0, workers).Select(turn => Task.Run(() => DrainAsync(turn, small, round, cancellation), cancellation)));
 
-        // Three at a time: while one is flushed, the others' pieces come.
-        var large = new ParallelOptions { MaxDegreeOfParallelism = 3, CancellationToken = cancellation };
+        // Two at a time: while one is flushed, the other's pieces come.
+        var large = new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancellation };
         await Parallel.ForEachAsync(wanted.Where(b => b.Length > BlobStore.RowBytesMax), large, async (blob, end) =>
         {
             if (round.Refusal is null)
