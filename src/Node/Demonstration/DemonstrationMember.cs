@@ -1,6 +1,7 @@
 using Xinglin.Ledger.Blocks;
 using Xinglin.Node.Demonstration.Population;
 using Xinglin.Node.Evidence;
+using Xinglin.Node.Fhir.Store;
 using Xinglin.Node.Gateway;
 using Xinglin.Node.Identity;
 using Xinglin.Node.Records;
@@ -14,6 +15,7 @@ namespace Xinglin.Node.Demonstration;
 internal sealed class DemonstrationMember : IAsyncDisposable
 {
     private readonly RecordSource _source;
+    private readonly ResourceStore _resources;
     private readonly GatewayStore _store;
     private readonly EvidenceLog _log;
 
@@ -22,11 +24,12 @@ internal sealed class DemonstrationMember : IAsyncDisposable
         var slug = replica.Member.Slug;
         Replica = replica;
         Hospital = hospital;
-        _source = RecordSource.Open(RecordsFile(folder, slug));
+        _resources = ResourceStore.Open(Path.Combine(folder.Member(slug, "fhir"), "resources.sqlite"), TimeProvider.System);
+        _source = RecordSource.Open(RecordsFile(folder, slug), _resources);
         _store = GatewayStore.Open(Path.Combine(folder.Member(slug, "gateway"), "gateway.sqlite"), folder.Member(slug, "epochs"));
         _log = EvidenceLog.Open(new DiskFolder(folder.Member(slug, "evidence")), _store, EvidenceSettings.Of(replica.Genesis, keys));
         Services = new MemberServices(new MemberParts(
-            replica, keys, _source, _store, _log, name => folder.Member(slug, name), TimeProvider.System, loggers)
+            replica, keys, _source, _resources, _store, _log, name => folder.Member(slug, name), TimeProvider.System, loggers)
         { VaultQuota = vaultQuota });
         Services.Capability<VaultCapability>().ExpectPeers();
     }
@@ -53,6 +56,7 @@ internal sealed class DemonstrationMember : IAsyncDisposable
         _log.Dispose();
         _store.Dispose();
         _source.Dispose();
+        _resources.Dispose();
         Hospital.Dispose();
     }
 }

@@ -3,6 +3,7 @@ using Xinglin.Node.Api;
 using Xinglin.Node.Completeness;
 using Xinglin.Node.Corrections;
 using Xinglin.Node.Evidence;
+using Xinglin.Node.Fhir.Store;
 using Xinglin.Node.Guardians;
 using Xinglin.Node.Identity;
 using Xinglin.Node.Incidents;
@@ -17,6 +18,7 @@ namespace Xinglin.Node.Gateway;
 /// <param name="Ledger">The member's replica.</param>
 /// <param name="Keys">The member's keys.</param>
 /// <param name="Source">The member's own database, read only.</param>
+/// <param name="Resources">What was born here or brought from the member's other systems.</param>
 /// <param name="Store">The gateway's store.</param>
 /// <param name="Log">Where every release is written first.</param>
 /// <param name="Folder">The member's own folder of a name, made when it is absent.</param>
@@ -26,6 +28,7 @@ public sealed record MemberParts(
     IMemberLedger Ledger,
     MemberKeys Keys,
     RecordSource Source,
+    ResourceStore Resources,
     GatewayStore Store,
     EvidenceLog Log,
     Func<string, string> Folder,

@@ -136,9 +136,13 @@ public sealed class ChangeFeed
 
     private List<RecordChange> NewRows(int limit)
     {
-        var rows = _source.RowsAfter(_store.Feed.Highest(), Math.Min(limit, PageRows));
+        // The node's own table counts on by itself: its high numbers hide no new row of the member's.
+        List<RecordRow> rows = [.. Newer(long.MinValue, RecordSource.FirstOwn - 1, limit), .. Newer(RecordSource.FirstOwn - 1, long.MaxValue, limit)];
         return rows.Select(row => new RecordChange(RecordChangeKind.Added, row.RecordNo, row, FingerprintOf(row))).ToList();
     }
+
+    private IReadOnlyList<RecordRow> Newer(long after, long last, int limit) =>
+        _source.RowsAfter(_store.Feed.Highest(after, last), Math.Min(limit, PageRows), last);
 
     private List<RecordChange> Sweep(int limit)
     {

@@ -12,8 +12,9 @@ internal sealed class FeedProgress
     /// <summary>A random key of this store: fingerprints say nothing to who has not got it.</summary>
     public byte[] Key() => _store.Read(c => c.Scalar<byte[]>("SELECT key FROM feed_key"))!;
 
-    /// <summary>The highest acknowledged row number; the lowest possible number when there is none.</summary>
-    public long Highest() => _store.Read(c => c.Scalar<object>("SELECT max(record_no) FROM feed_seen")) is long highest ? highest : long.MinValue;
+    /// <summary>The highest acknowledged row number above <paramref name="after"/> up to <paramref name="last"/>; the former when there is none.</summary>
+    public long Highest(long after, long last) =>
+        _store.Read(c => c.Scalar<object>("SELECT max(record_no) FROM feed_seen WHERE record_no > $1 AND record_no <= $2", after, last)) is long highest ? highest : after;
 
     /// <summary>Acknowledged rows numbered above <paramref name="after"/> up to <paramref name="last"/>, in order.</summary>
     public List<(long RecordNo, Hash Fingerprint)> Between(long after, long last) => _store.Read(c => c.Query(

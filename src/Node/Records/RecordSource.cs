@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Xinglin.Interop.Fhir;
 using Xinglin.Interop.Fhir.Compartments;
+using Xinglin.Node.Fhir.Store;
 
 namespace Xinglin.Node.Records;
 
@@ -11,7 +12,8 @@ namespace Xinglin.Node.Records;
 /// <remarks>
 /// The member's system has <c>patient(patient_no, name, identity_no, card_no, …)</c> and
 /// <c>record(record_no, patient_no, resource_type, resource_id, version, recorded_at, body)</c>. A correction there is either a
-/// further row with the next version or a change of the row; both are read.
+/// further row with the next version or a change of the row; both are read. Beside it lies the node's own table of what was born here or brought
+/// from other systems (<see cref="ResourceStore"/>): its rows have numbers from <see cref="FirstOwn"/> and are read like the member's.
 /// </remarks>
 public sealed class RecordSource : IDisposable
 {
@@ -20,14 +22,21 @@ public sealed class RecordSource : IDisposable
         "record_no, patient_no, ifnull(resource_type, ''), ifnull(resource_id, ''), ifnull(version, 0), ifnull(recorded_at, ''), "
         + "ifnull(CAST(body AS BLOB), x'')";
 
+    /// <summary>The lowest number of a row of the node's own table.</summary>
+    public const long FirstOwn = 1L << 62;
+
     private readonly Lock _turn = new();
     private readonly SqliteConnection _connection;
+    private readonly bool _besideOwn;
 
-    private RecordSource(SqliteConnection connection) => _connection = connection;
+    private RecordSource(SqliteConnection connection, bool besideOwn) => (_connection, _besideOwn) = (connection, besideOwn);
 
     /// <summary>Opens an existing database.</summary>
+    /// <param name="path">The member's own database.</param>
+    /// <param name="resources">The node's own table, read beside it; null: there is none.</param>
     /// <exception cref="SqliteException">The file is absent or no database.</exception>
-    public static RecordSource Open(string path) => new(SqliteEngine.OpenReadOnly(path));
+    public static RecordSource Open(string path, ResourceStore? resources = null) =>
+        resources is null ? new RecordSource(SqliteEngine.OpenReadOnly(path), false) : new RecordSource(SqliteEngine.OpenReadOnly(path, resources.Beside), true);
 
     /// <summary>The patient with this number, or null.</summary>
     public PatientRow? Patient(string patientNo) =>
@@ -91,6 +100,14 @@ public sealed class RecordSource : IDisposable
             """,
             patientNo));
 
+    /// <summary>All versions of a resource, newest first.</summary>
+    public IReadOnlyList<RecordRow> Versions(string resourceType, string resourceId) =>
+        Read(c => c.Query(
+            ReadRow,
+            $"SELECT {Columns} FROM record WHERE resource_type = $1 AND resource_id = $2 ORDER BY version DESC, record_no DESC",
+            resourceType,
+            resourceId));
+
     /// <summary>All versions of a patient's records, in the order of their row numbers.</summary>
     public IReadOnlyList<RecordRow> VersionsOfPatient(string patientNo) =>
         Read(c => c.Query(ReadRow, $"SELECT {Columns} FROM record WHERE patient_no = $1 ORDER BY record_no", patientNo));
@@ -103,11 +120,11 @@ public sealed class RecordSource : IDisposable
     public void Dispose() => _connection.Dispose();
 
     /// <summary>A number that changes whenever another connection has committed to the database.</summary>
-    internal long DataVersion() => Read(c => c.Scalar<long>("PRAGMA data_version"));
+    internal long DataVersion() => Read(c => c.Scalar<long>("PRAGMA main.data_version") + (_besideOwn ? c.Scalar<long>("PRAGMA own.data_version") << 32 : 0));
 
-    /// <summary>Rows in the order of their numbers, after the given one: how the change feed walks the table.</summary>
-    internal IReadOnlyList<RecordRow> RowsAfter(long recordNo, int limit) =>
-        Read(c => c.Query(ReadRow, $"SELECT {Columns} FROM record WHERE record_no > $1 ORDER BY record_no LIMIT $2", recordNo, limit));
+    /// <summary>Rows in the order of their numbers, after the given one: how the change feed walks the tables.</summary>
+    internal IReadOnlyList<RecordRow> RowsAfter(long recordNo, int limit, long last = long.MaxValue) =>
+        Read(c => c.Query(ReadRow, $"SELECT {Columns} FROM record WHERE record_no > $1 AND record_no <= $2 ORDER BY record_no LIMIT $3", recordNo, last, limit));
 
     private const string PatientSelect = "SELECT patient_no, name, identity_no, card_no FROM patient";
 

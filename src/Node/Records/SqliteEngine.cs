@@ -15,8 +15,10 @@ public static class SqliteEngine
     public const int BusyTimeout = 5_000;
 
     /// <summary>Opens for reading only; the file must exist. Nothing of the database can be changed through this connection.</summary>
-    public static SqliteConnection OpenReadOnly(string path) =>
-        Open(path, SqliteOpenMode.ReadOnly, "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;");
+    /// <param name="path">The file.</param>
+    /// <param name="before">Statements that prepare the connection, before it is locked against writing.</param>
+    public static SqliteConnection OpenReadOnly(string path, string before = "") =>
+        Open(path, SqliteOpenMode.ReadOnly, before + " PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;");
 
     /// <summary>
     /// Opens for reading and writing, creating the file; a commit is on the disk when it returns (write-ahead log, every commit

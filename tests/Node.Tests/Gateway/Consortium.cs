@@ -14,6 +14,7 @@ using Xinglin.Ledger.Primitives;
 using Xinglin.Ledger.Transactions;
 using Xinglin.Node.Demonstration.Population;
 using Xinglin.Node.Evidence;
+using Xinglin.Node.Fhir.Store;
 using Xinglin.Node.Gateway;
 using Xinglin.Node.Records;
 using Xinglin.Node.Storage;
@@ -42,17 +43,19 @@ public sealed class TestMember : IAsyncDisposable
 {
     private readonly GatewayStore _store;
     private readonly RecordSource _source;
+    private readonly ResourceStore _resources;
 
     internal TestMember(TestLedger ledger, string slug, string folder, IStorageFolder disclosures)
     {
         Directory.CreateDirectory(folder);
         Slug = slug;
         Hospital = HospitalDatabase.Open(Path.Combine(folder, "records.sqlite"));
-        _source = RecordSource.Open(Path.Combine(folder, "records.sqlite"));
+        _resources = ResourceStore.Open(Path.Combine(folder, "resources.sqlite"), ledger.Clock);
+        _source = RecordSource.Open(Path.Combine(folder, "records.sqlite"), _resources);
         _store = GatewayStore.Open(Path.Combine(folder, "gateway.sqlite"), clock: ledger.Clock);
         Log = EvidenceLog.Open(disclosures, _store, EvidenceSettings.Of(ledger.Genesis, ledger.Keys[slug]));
         Parts = new MemberParts(
-            ledger.For(slug), ledger.Keys[slug], _source, _store, Log, name => Directory.CreateDirectory(Path.Combine(folder, name)).FullName,
+            ledger.For(slug), ledger.Keys[slug], _source, _resources, _store, Log, name => Directory.CreateDirectory(Path.Combine(folder, name)).FullName,
             ledger.Clock, NullLoggerFactory.Instance);
         Services = new MemberServices(Parts);
     }
@@ -84,6 +87,7 @@ public sealed class TestMember : IAsyncDisposable
         Log.Dispose();
         _store.Dispose();
         _source.Dispose();
+        _resources.Dispose();
         Hospital.Dispose();
     }
 }
