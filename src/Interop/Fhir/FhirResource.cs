@@ -29,6 +29,9 @@ public sealed class FhirResource
     /// <summary>The logical id; null when the resource has none.</summary>
     public string? Id { get; }
 
+    /// <summary>What scopes find in it, each parameter once.</summary>
+    internal Scopes.ResourceValues Values => field ??= new Scopes.ResourceValues(this);
+
     /// <summary>
     /// Reads one resource. False, with the reason, for text over <see cref="FhirLimits.ResourceBytesMax"/>, text that is not strict
     /// JSON (duplicate names, comments, trailing commas, invalid UTF-8 or depth included), no object, or no R4 resource type.

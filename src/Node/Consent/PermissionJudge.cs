@@ -144,7 +144,7 @@ internal sealed class PermissionJudge(KnownAccounts known, GuardianObjections ob
 
         var layer = read.Layer ?? terms.DeepestLayer;
         if (!LayerNames.IsWithin(layer, terms.DeepestLayer) || !RecordLayers.TryParse(layer, out var shown)
-            || (terms.DeepestLayer == LayerNames.Index && ScopeNarrowing.ProbesCodes(asked, granted)))
+            || ScopeNarrowing.Probes(asked, granted, terms.DeepestLayer))
         {
             return ReleaseCodes.LayerExceedsGrant;
         }

@@ -59,7 +59,7 @@ public sealed class RecordRelease(RecordSource source, GatewayStore store)
     public FoundRecord? Original(RegisteredRecord registered, ScopeSet? scopes) =>
         store.Relationships.OfAccount(registered.Relationship)?.PatientNo is { } patientNo
         && source.Current(registered.Version.ResourceType, registered.Version.ResourceId) is { } now && FhirResource.TryRead(now.Body, out var current, out _)
-        && Opened(registered) is { } opened && FhirResource.TryRead(opened.Row.Body, out var version, out _) && IsAllowed(version, current, scopes, patientNo)
+        && Opened(registered) is { } opened && Version(opened.Row.Body, current) is { } version && IsAllowed(version, current, scopes, patientNo)
             ? new FoundRecord(version, opened.Salt, registered.Pointer, registered.Commitment)
             : null;
 
@@ -74,7 +74,7 @@ public sealed class RecordRelease(RecordSource source, GatewayStore store)
         {
             if (Opened(registered) is { } opened)
             {
-                return FhirResource.TryRead(opened.Row.Body, out var version, out _) && IsAllowed(version, current, scopes, patientNo)
+                return Version(opened.Row.Body, current) is { } version && IsAllowed(version, current, scopes, patientNo)
                     ? new FoundRecord(version, opened.Salt, registered.Pointer, registered.Commitment)
                     : null;
             }
@@ -88,6 +88,10 @@ public sealed class RecordRelease(RecordSource source, GatewayStore store)
 
         return null;
     }
+
+    /// <summary>The version is mostly the current one: it is read and judged once then.</summary>
+    private static FhirResource? Version(ReadOnlyMemory<byte> body, FhirResource current) =>
+        body.Span.SequenceEqual(current.Bytes.Span) ? current : FhirResource.TryRead(body, out var version, out _) ? version : null;
 
     /// <summary>The row, when its bytes are those that the ledger has the commitment to.</summary>
     private (RecordRow Row, Salt Salt)? Opened(RegisteredRecord registered)

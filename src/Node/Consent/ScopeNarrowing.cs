@@ -1,4 +1,5 @@
 using Xinglin.Interop.Fhir.Scopes;
+using Xinglin.Vault.Records;
 
 namespace Xinglin.Node.Consent;
 
@@ -8,15 +9,22 @@ namespace Xinglin.Node.Consent;
 /// </summary>
 internal static class ScopeNarrowing
 {
+    private static readonly string[] ShownByIndex = ["_id", "category", "date"];
+
+    private static readonly string[] ShownBySummary =
+        [.. ShownByIndex, "clinical-status", "code", "criticality", "intent", "severity", "status", "type", "vaccine-code", "value-concept", "value-quantity", "verification-status"];
+
     public static bool IsWithin(ScopeSet asked, ScopeSet granted) => asked.Scopes.All(a => granted.Scopes.Any(g => IsWithin(a, g)));
 
     /// <summary>
-    /// True when asking in this way would tell what the index layer leaves out: a reader who may see dates and categories only could try codes one by one.
+    /// True when asking in this way would tell what the layer leaves out: who may see dates and categories only could try codes, values or
+    /// persons one by one. What the granted scopes name themselves tells nothing new.
     /// </summary>
-    public static bool ProbesCodes(ScopeSet asked, ScopeSet granted)
+    public static bool Probes(ScopeSet asked, ScopeSet granted, string layer)
     {
+        var shown = layer switch { LayerNames.Index => ShownByIndex, LayerNames.Summary => ShownBySummary, _ => null };
         var named = granted.Scopes.SelectMany(Parameters).ToHashSet();
-        return asked.Scopes.SelectMany(Parameters).Any(p => p.StartsWith("code=", StringComparison.Ordinal) && !named.Contains(p));
+        return shown is not null && asked.Scopes.SelectMany(Parameters).Any(p => !named.Contains(p) && !shown.Contains(p[..p.AsSpan().IndexOfAny(':', '=')]));
     }
 
     private static bool IsWithin(Scope asked, Scope granted) =>

@@ -101,6 +101,7 @@ public sealed record SectionCoverage(IReadOnlySet<int> Whole, IReadOnlySet<int> 
 
         return (prefix, whole) switch
         {
+            ("ne" or "sa" or "eb", _) => Cover.Part,
             ("ge", true) => Judge(years.First >= year, years.Last >= year),
             ("gt", true) => Judge(years.First > year, years.Last > year),
             ("le", true) => Judge(years.Last <= year, years.First <= year),

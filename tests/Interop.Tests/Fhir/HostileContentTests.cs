@@ -16,6 +16,8 @@ public sealed class HostileContentTests
         "Observation.rs?category=laboratory&code=http://loinc.org|4548-4&date=ge2024-01-01T00:00:00%2B08:00",
         "patient/AllergyIntolerance.r?category=food,medication&code=|x&_id=a,b&date=lt2024",
         "Encounter.s?date=ge2024,le2020-02",
+        "Observation.rs?code-value-quantity=http://loinc.org|4548-4$gt6||%25&performer:identifier=s|1&_security:not=R",
+        "Patient.rs?name:contains=王&identifier:of-type=a|b|c&link:missing=true",
     ];
 
     private static readonly string[] Documents =

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Xinglin.Interop.Fhir.Search;
 
 namespace Xinglin.Interop.Fhir.Scopes;
 
@@ -12,46 +12,12 @@ namespace Xinglin.Interop.Fhir.Scopes;
 /// <param name="Date">The first date's day, as far as it is written.</param>
 public sealed record RecordFacets(IReadOnlyList<string> Categories, IReadOnlyList<int> Years, bool Spanning, string? Date)
 {
-    private const int DayLength = 10;
-
     /// <summary>Reads a resource.</summary>
     public static RecordFacets Of(FhirResource resource)
     {
-        var years = new SortedSet<int>();
-        var spanning = false;
-        string? day = null;
-        foreach (var element in Elements(resource, "date"))
-        {
-            if (!DateParameter.TryRead(element, out var interval))
-            {
-                continue;
-            }
-
-            if (interval.SingleYear is { } year)
-            {
-                years.Add(year);
-            }
-            else
-            {
-                spanning = true;
-            }
-
-            day ??= DayOf(element);
-        }
-
-        return new RecordFacets([.. Elements(resource, "category").SelectMany(Codes).Distinct(StringComparer.Ordinal)], [.. years], spanning, day);
-    }
-
-    private static IEnumerable<JsonElement> Elements(FhirResource resource, string parameter) =>
-        (SearchElements.Of(resource.Type, parameter) ?? []).SelectMany(path => ElementPath.Select(resource.Root, path));
-
-    private static IEnumerable<string> Codes(JsonElement element) => element.ValueKind == JsonValueKind.String
-        ? [FhirResource.ReadString(element) ?? string.Empty]
-        : ElementPath.Select(element, "coding").Select(coding => FhirResource.Text(coding, "code")).OfType<string>();
-
-    private static string? DayOf(JsonElement element)
-    {
-        var text = element.ValueKind == JsonValueKind.String ? FhirResource.ReadString(element) : FhirResource.Text(element, "start") ?? FhirResource.Text(element, "end");
-        return text is { Length: > DayLength } ? text[..DayLength] : text;
+        var dates = resource.Values.Of("date").OfType<WrittenDateValue>().ToList();
+        var years = dates.Select(d => d.Interval.SingleYear).OfType<int>().Distinct().Order();
+        var categories = resource.Values.Of("category").OfType<TokenValue>().Select(t => t.Code).OfType<string>().Distinct(StringComparer.Ordinal);
+        return new RecordFacets([.. categories], [.. years], dates.Exists(d => d.Interval.SingleYear is null), dates is [var first, ..] ? first.Day : null);
     }
 }

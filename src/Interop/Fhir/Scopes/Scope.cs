@@ -1,22 +1,21 @@
 using System.Diagnostics.CodeAnalysis;
+using Xinglin.Interop.Fhir.Search;
 
 namespace Xinglin.Interop.Fhir.Scopes;
 
 /// <summary>
 /// A SMART v2 resource scope that is decidable on one resource alone: <c>Observation.rs?category=laboratory&amp;date=ge2024-01-01</c>.
-/// One type of the patient compartment, the permissions read (<c>r</c>) and search (<c>s</c>), and the R4 search parameters
-/// <c>category</c>, <c>code</c>, <c>date</c> and <c>_id</c> as far as R4 defines them for the type.
+/// One type of the patient compartment, the permissions read (<c>r</c>) and search (<c>s</c>), and R4's search parameters of the type as
+/// <see cref="ScopeParameters"/> knows them.
 /// </summary>
 public sealed class Scope
 {
-    private readonly IReadOnlyList<ScopeParameter> _parameters;
-
     internal Scope(string resourceType, bool read, bool search, IReadOnlyList<ScopeParameter> parameters)
     {
         ResourceType = resourceType;
         Read = read;
         Search = search;
-        _parameters = parameters;
+        Criteria = [.. parameters.Select(p => p.Criterion)];
         var query = string.Join('&', parameters.Select(p => p.Canonical).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         Canonical = $"{resourceType}.{(read ? "r" : "")}{(search ? "s" : "")}{(query.Length == 0 ? "" : "?" + query)}";
     }
@@ -33,12 +32,25 @@ public sealed class Scope
     /// <summary>The one text of everything that means the same: what terms carry and are committed to.</summary>
     public string Canonical { get; }
 
+    /// <summary>
+    /// The conditions, AND-ed. Their dates are compared as they are written and match no value of an index of UTC times: an index is narrowed by
+    /// <see cref="IndexCriteria"/>, and what it gives is judged by <see cref="Matches"/>.
+    /// </summary>
+    public IReadOnlyList<SearchCriterion> Criteria { get; }
+
+    /// <summary>
+    /// Conditions on the values of <see cref="SearchIndexer"/>, whatever its zone, that everything meets that the scope matches. The converse does not
+    /// hold: dates reach up to 28 hours further, and negation does not see what cannot be read. They narrow a query and never decide alone.
+    /// </summary>
+    public IReadOnlyList<SearchCriterion> IndexCriteria =>
+        [.. Criteria.Select(c => c with { Values = [.. c.Values.SelectMany(ScopeParameters.OnAnIndex)] })];
+
     /// <summary>Parses a scope; an optional <c>patient/</c> in front, as SMART writes it, is dropped.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Scope? scope, out ScopeRefusal refusal) =>
         ScopeParser.TryParse(text, out scope, out refusal);
 
     /// <summary>True when type and every parameter match this version of the resource.</summary>
-    public bool Matches(FhirResource resource) => resource.Type == ResourceType && _parameters.All(p => p.Matches(resource));
+    public bool Matches(FhirResource resource) => resource.Type == ResourceType && Criteria.All(resource.Values.Meet);
 
     /// <summary>The canonical text.</summary>
     public override string ToString() => Canonical;

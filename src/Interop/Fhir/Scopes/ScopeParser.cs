@@ -54,7 +54,7 @@ internal static class ScopeParser
         {
             var (name, encoded) = Cut(pair, '=');
             part = NameForRefusal(name);
-            if (encoded is null || !ScopeText.TryDecode(encoded, out var value) || ParseParameter(type, name, value) is not { } parameter)
+            if (encoded is null || !ScopeText.TryDecode(encoded, out var value) || ScopeParameters.Parse(type, name, value) is not { } parameter)
             {
                 return false;
             }
@@ -63,52 +63,6 @@ internal static class ScopeParser
         }
 
         return true;
-    }
-
-    private static ScopeParameter? ParseParameter(string type, string name, string value)
-    {
-        var alternatives = ScopeText.Split(value, ',');
-        if (alternatives is null || alternatives.Count > FhirLimits.ScopeAlternativesMax)
-        {
-            return null;
-        }
-
-        if (name == "_id")
-        {
-            return alternatives.All(FhirResource.IsId) ? new IdParameter(alternatives) : null;
-        }
-
-        if (SearchElements.Of(type, name) is not { } elements)
-        {
-            return null;
-        }
-
-        if (name == "date")
-        {
-            return ParseAll<DateBound>(alternatives, DateBound.TryParse) is { } bounds ? new DateParameter(bounds, elements) : null;
-        }
-
-        return ParseAll<Token>(alternatives, Token.TryParse) is { } tokens
-            ? new TokenParameter(name, tokens, elements, SearchElements.ImplicitSystem(type, name))
-            : null;
-    }
-
-    private delegate bool TryParseOne<T>(string text, out T value);
-
-    private static List<T>? ParseAll<T>(IReadOnlyList<string> texts, TryParseOne<T> tryParse)
-    {
-        var values = new List<T>(texts.Count);
-        foreach (var text in texts)
-        {
-            if (!tryParse(text, out var value))
-            {
-                return null;
-            }
-
-            values.Add(value);
-        }
-
-        return values;
     }
 
     /// <summary>The name as written when it is shaped like one, so that a refusal cannot carry a value or markup.</summary>

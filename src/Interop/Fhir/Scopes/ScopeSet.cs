@@ -57,7 +57,7 @@ public sealed class ScopeSet
     public bool Matches(FhirResource resource) => Scopes.Any(scope => scope.Matches(resource));
 
     /// <summary>A version is visible only if it and the current one match, so that re-coding a record hides its past too.</summary>
-    public bool Matches(FhirResource version, FhirResource current) => Matches(current) && Matches(version);
+    public bool Matches(FhirResource version, FhirResource current) => Matches(current) && (ReferenceEquals(version, current) || Matches(version));
 
     /// <summary>True when a scope that permits reading by id matches; <see cref="CanSearch"/> is the same for listing.</summary>
     public bool CanRead(FhirResource resource) => Scopes.Any(scope => scope.Read && scope.Matches(resource));

@@ -5,14 +5,15 @@ namespace Xinglin.Interop.Fhir.Search;
 
 /// <summary>Turns what a parameter's expression finds into what is compared: R4 3.1.1.4, the tables "search parameter type to data type".</summary>
 /// <param name="zone">Minutes east of UTC for times that name no offset.</param>
-internal sealed class IndexValues(int zone)
+/// <param name="asWritten">Dates on their own clock, as scopes compare them.</param>
+internal sealed class IndexValues(int zone, bool asWritten = false)
 {
     /// <summary>The values of one item; none when its data type has no meaning for this type of parameter.</summary>
     public IEnumerable<SearchIndexValue> Of(string parameterType, object item) => parameterType switch
     {
         "token" => Tokens(item),
         "string" => Strings(item),
-        "date" => Dates(item),
+        "date" => asWritten ? Scopes.WrittenDates.Of(item) : Dates(item),
         "number" => Numbers(item),
         "quantity" => Quantities(item),
         "reference" => References(item),

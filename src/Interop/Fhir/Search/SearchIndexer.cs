@@ -19,6 +19,12 @@ public sealed class SearchIndexer(int zone = 0)
 
     private readonly IndexValues _values = new(zone);
 
+    private SearchIndexer(IndexValues values)
+        : this() => _values = values;
+
+    /// <summary>Dates on the clock that they are written by, as scopes compare them.</summary>
+    internal static SearchIndexer AsWritten { get; } = new(new IndexValues(0, asWritten: true));
+
     /// <summary>The values by the parameter's code; a parameter for which the resource says nothing is not there.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<SearchIndexValue>> Of(FhirNode resource)
     {
@@ -34,11 +40,24 @@ public sealed class SearchIndexer(int zone = 0)
         return index;
     }
 
-    private List<SearchIndexValue> Of(FhirNode resource, SearchParameterDefinition parameter)
+    /// <summary>The values for one parameter.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="parameter">Of its type.</param>
+    /// <param name="isClear">False when the resource says something for it that could not be read, or only in words where a code is compared.</param>
+    internal List<SearchIndexValue> Of(FhirNode resource, SearchParameterDefinition parameter, out bool isClear)
     {
-        var found = Evaluate(parameter.Expression, resource);
-        return [.. (parameter.Type == "composite" ? found.OfType<FhirNode>().SelectMany(item => Composite(resource.Type.Name, parameter, item)) : found.SelectMany(item => _values.Of(parameter.Type, item))).Distinct()];
+        isClear = TryEvaluate(parameter.Expression, resource, out var found);
+        var values = found.Select(item => Values(resource, parameter, item).ToList()).ToList();
+        isClear &= parameter.Type == "composite" || values.TrueForAll(v => v.Exists(value => value is not TokenValue { Code: null }));
+        return [.. values.SelectMany(v => v).Distinct()];
     }
+
+    private List<SearchIndexValue> Of(FhirNode resource, SearchParameterDefinition parameter) => Of(resource, parameter, out _);
+
+    private IEnumerable<SearchIndexValue> Values(FhirNode resource, SearchParameterDefinition parameter, object item) =>
+        parameter.Type != "composite" ? _values.Of(parameter.Type, item)
+        : item is FhirNode node ? Composite(resource.Type.Name, parameter, node)
+        : [];
 
     private IEnumerable<SearchIndexValue> Composite(string type, SearchParameterDefinition parameter, FhirNode item)
     {
@@ -49,9 +68,18 @@ public sealed class SearchIndexer(int zone = 0)
     }
 
     /// <summary>What cannot be evaluated on this resource finds nothing; that every expression compiles is tested.</summary>
-    private static IReadOnlyList<object> Evaluate(string expression, FhirNode node) =>
-        Compiled.GetOrAdd(expression, static text => FhirPathExpression.TryCompile(text, out var compiled, out _) ? compiled : null) is { } ready
-            && ready.TryEvaluate(node, Environment, out var values, out _)
-            ? values
-            : [];
+    private static IReadOnlyList<object> Evaluate(string expression, FhirNode node) => TryEvaluate(expression, node, out var values) ? values : [];
+
+    private static bool TryEvaluate(string expression, FhirNode node, out IReadOnlyList<object> values)
+    {
+        values = [];
+        if (Compiled.GetOrAdd(expression, static text => FhirPathExpression.TryCompile(text, out var compiled, out _) ? compiled : null) is not { } ready
+            || !ready.TryEvaluate(node, Environment, out var found, out _))
+        {
+            return false;
+        }
+
+        values = found;
+        return true;
+    }
 }
