@@ -19,6 +19,7 @@ using Xinglin.Node.Ordering;
 using Xinglin.Node.Ordering.Embedded;
 using Xinglin.Node.Peers;
 using Xinglin.Node.Replicas;
+using Xinglin.Node.Smart;
 using Xinglin.Node.Storage;
 using Xinglin.Node.Vault;
 
@@ -236,6 +237,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
                 routes.MapGateway(gateways);
                 routes.MapVault(_members.ToDictionary(m => m.Key, m => m.Value.Services.Capability<VaultCapability>().Door, StringComparer.Ordinal));
                 routes.MapEvidence(_members.ToDictionary(m => m.Key, m => m.Value.Evidence, StringComparer.Ordinal));
+                routes.MapSmart(_members.ToDictionary(m => m.Key, m => m.Value.Services.Capability<SmartCapability>().Door, StringComparer.Ordinal));
                 routes.MapSandbox(_members, _network);
                 routes.MapHome();
             });

@@ -10,6 +10,7 @@ using Xinglin.Node.Identity;
 using Xinglin.Node.Notices;
 using Xinglin.Node.Records;
 using Xinglin.Node.Relationships;
+using Xinglin.Node.Smart;
 using Xinglin.Node.Vault;
 
 namespace Xinglin.Node.Gateway;
@@ -47,6 +48,7 @@ public sealed class MemberServices : IAsyncDisposable
             new ErasureCapability(parts),
             new EvidenceAnchoring(parts),
             new GuardiansCapability(parts, opening, pending),
+            new SmartCapability(parts),
             new VaultCapability(parts),
         ];
         _watch = new LedgerWatch(

@@ -1,0 +1,106 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Xinglin.Ledger.Primitives;
+
+namespace Xinglin.EndToEnd;
+
+/// <summary>A hospital's system is registered by the command line while the node runs, and gets tokens as SMART Backend Services says.</summary>
+public sealed class ClientSystemTests(Demonstration demonstration) : IClassFixture<Demonstration>
+{
+    [Fact]
+    public async Task A_system_is_registered_gets_a_token_where_the_configuration_says_and_gets_none_after_it_was_removed()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        using var http = new HttpClient { BaseAddress = demonstration.Address };
+        var q = key.ExportParameters(false).Q;
+        var file = demonstration.File("jwks.json");
+        await File.WriteAllTextAsync(file, $$"""{"keys":[{"kty":"EC","crv":"P-384","kid":"1","x":"{{Base64Url.Encode(q.X)}}","y":"{{Base64Url.Encode(q.Y)}}"}]}""");
+        var added = await DoAsync("add", "--name", "EMR 一号", "--jwks", file, "--scope", "system/Observation.rs", "system/DocumentReference.cu");
+        var client = added.GetProperty("client").GetString()!;
+        Assert.Equal(client, (await DoAsync("list"))[0].GetProperty("client").GetString());
+
+        var configuration = JsonDocument.Parse(await http.GetStringAsync("hospital-a/fhir/.well-known/smart-configuration")).RootElement;
+        Assert.Equal("application/json", (await http.GetAsync("hospital-a/fhir/.well-known/smart-configuration")).Content.Headers.ContentType!.ToString());
+        var endpoint = configuration.GetProperty("token_endpoint").GetString()!;
+        Assert.Equal(new Uri(demonstration.Address, "hospital-a/fhir/token").ToString(), endpoint);
+        Assert.Contains("private_key_jwt", configuration.GetProperty("token_endpoint_auth_methods_supported").EnumerateArray().Select(e => e.GetString()));
+        Assert.Equal(["ES384", "RS384"], configuration.GetProperty("token_endpoint_auth_signing_alg_values_supported").EnumerateArray().Select(e => e.GetString()));
+
+        var (status, token) = await AskAsync(http, endpoint, Assertion(key, client, endpoint));
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal("bearer", token.GetProperty("token_type").GetString());
+        Assert.Equal(300, token.GetProperty("expires_in").GetInt32());
+        Assert.Equal("system/Observation.rs", token.GetProperty("scope").GetString());
+
+        Assert.Equal("invalid_client", await RefusedAsync(http, endpoint, Assertion(key, client, endpoint.Replace("hospital-a", "hospital-b", StringComparison.Ordinal))));
+        Assert.Equal("invalid_client", await RefusedAsync(http, endpoint.Replace("hospital-a", "hospital-b", StringComparison.Ordinal), Assertion(key, client, endpoint)));
+
+        // A name that is the machine's own, at a port that is not this door's: the assertion was made for somebody else.
+        using var relayed = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = Form(Assertion(key, client, "http://localhost:1/hospital-a/fhir/token")) };
+        relayed.Headers.Host = "localhost:1";
+        Assert.Equal(HttpStatusCode.MisdirectedRequest, (await http.SendAsync(relayed)).StatusCode);
+
+        await DoAsync("remove", client);
+        Assert.Equal("invalid_client", await RefusedAsync(http, endpoint, Assertion(key, client, endpoint)));
+        var (gone, output, _) = await VerbAsync("remove", client);
+        Assert.Equal((1, "client-unknown"), (gone, JsonDocument.Parse(output).RootElement.GetProperty("error").GetProperty("code").GetString()));
+    }
+
+    [Fact]
+    public async Task Whatever_is_sent_to_the_token_endpoint_is_refused_with_oauths_codes_and_not_kept_by_anybody()
+    {
+        using var http = new HttpClient { BaseAddress = demonstration.Address };
+        foreach (var content in new HttpContent[] { new StringContent("{}", Encoding.UTF8, "application/json"), new ByteArrayContent(new byte[300_000]), new FormUrlEncodedContent([]) })
+        {
+            var answer = await http.PostAsync("hospital-a/fhir/token", content);
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            Assert.Equal("application/json", answer.Content.Headers.ContentType!.ToString());
+            Assert.True(answer.Headers.CacheControl!.NoStore);
+            Assert.Equal("invalid_request", JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("error").GetString());
+        }
+    }
+
+    private static string Assertion(ECDsa key, string client, string audience)
+    {
+        var claims = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
+        {
+            ["iss"] = client,
+            ["sub"] = client,
+            ["aud"] = audience,
+            ["jti"] = Guid.NewGuid().ToString(),
+            ["exp"] = DateTimeOffset.UtcNow.AddMinutes(4).ToUnixTimeSeconds(),
+        });
+        var text = Base64Url.Encode("""{"alg":"ES384","kid":"1","typ":"JWT"}"""u8) + "." + Base64Url.Encode(claims);
+        return text + "." + Base64Url.Encode(key.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA384));
+    }
+
+    private static FormUrlEncodedContent Form(string assertion) => new(new Dictionary<string, string>
+    {
+        ["grant_type"] = "client_credentials",
+        ["scope"] = "system/Observation.rs",
+        ["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        ["client_assertion"] = assertion,
+    });
+
+    private static async Task<(HttpStatusCode Status, JsonElement Answer)> AskAsync(HttpClient http, string endpoint, string assertion)
+    {
+        var answer = await http.PostAsync(endpoint, Form(assertion));
+        return (answer.StatusCode, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement);
+    }
+
+    private static async Task<string?> RefusedAsync(HttpClient http, string endpoint, string assertion) =>
+        (await AskAsync(http, endpoint, assertion)).Answer.GetProperty("error").GetString();
+
+    private async Task<JsonElement> DoAsync(string verb, params string[] more)
+    {
+        var (status, output, errors) = await VerbAsync(verb, more);
+        Assert.True(status == 0, errors + output);
+        return JsonDocument.Parse(output).RootElement;
+    }
+
+    private Task<(int Status, string Output, string Errors)> VerbAsync(string verb, params string[] more) => CommandLineTests.RunAsync(
+        "xinglin.dll",
+        ["client", verb, .. more, "--data", demonstration.Data, "--member", "hospital-a", "--node", demonstration.Address.ToString(), "--json"]);
+}
