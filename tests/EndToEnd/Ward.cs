@@ -120,10 +120,10 @@ public sealed class Ward : IDisposable
     public async Task WriteAsync(MemberView member, JsonObject resource) =>
         _ = (await new SandboxClient(Connection, member).WriteRecordAsync(Number, resource)).Value;
 
-    public JsonObject Observation(string category, string code, decimal value) => JsonNode.Parse($$$"""
+    public JsonObject Observation(string category, string code, decimal value, string date = "2026-01-15") => JsonNode.Parse($$$"""
         {"resourceType":"Observation","id":"{{{code}}}-{{{Number}}}","status":"final","subject":{"reference":"Patient/{{{Number}}}"},
          "category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"{{{category}}}"}]}],
-         "code":{"coding":[{"system":"http://loinc.org","code":"{{{code}}}"}]},"effectiveDateTime":"2026-01-15",
+         "code":{"coding":[{"system":"http://loinc.org","code":"{{{code}}}"}]},"effectiveDateTime":"{{{date}}}",
          "valueQuantity":{"value":{{{value}}},"unit":"1"}}
         """)!.AsObject();
 

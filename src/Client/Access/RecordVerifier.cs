@@ -31,6 +31,9 @@ public sealed record VerifiedResource(string Resource, string Type, Hash Pointer
 public sealed record VerifiedRecords(
     IReadOnlyList<VerifiedResource> Resources, IReadOnlyList<string> Scopes, AsOf AsOf, string Entry, RecordCompleteness Completeness)
 {
+    /// <summary>The relationship under which it was released and verified.</summary>
+    public AccountId Account { get; init; }
+
     /// <summary>Records that are not as they were: erased or restricted, as the holder says.</summary>
     public IReadOnlyList<RecordMark> Marks { get; init; } = [];
 
@@ -99,6 +102,7 @@ public sealed class RecordVerifier(NetworkConnection connection, TrustedMembers 
         return whole.TryGet(out var completeness, out var contradicted)
             ? new VerifiedRecords(verified, released.Scopes, released.AsOf, released.Entry, completeness)
             {
+                Account = account,
                 Marks = [.. (released.Marks ?? []).Where(m => m.Correction is null)],
                 Corrections = corrections,
             }
