@@ -82,6 +82,14 @@ internal sealed class HeldTerms
             "CREATE TABLE IF NOT EXISTS terms (permission BLOB PRIMARY KEY, relationship BLOB NOT NULL, sealed BLOB NOT NULL) WITHOUT ROWID"));
     }
 
+    /// <summary>All of one relationship, in the order of their permissions' ids.</summary>
+    public IReadOnlyList<(Hash Permission, byte[] SealedJson)> Of(AccountId relationship) => _store.Read(c => c.Query(
+        row => (new Hash(row.Bytes(0)), row.Bytes(1)), "SELECT permission, sealed FROM terms WHERE relationship = $1 ORDER BY permission", relationship.Value.ToArray()));
+
+    /// <summary>Those of one permission; null when none were left here.</summary>
+    public (AccountId Relationship, byte[] SealedJson)? Find(Hash permission) => _store.Read(c => c.Query<(AccountId, byte[])?>(
+        row => (new AccountId(new Hash(row.Bytes(0))), row.Bytes(1)), "SELECT relationship, sealed FROM terms WHERE permission = $1", permission.ToArray()).SingleOrDefault());
+
     public void Save(Hash permission, AccountId relationship, byte[] sealedJson) => _store.Write(c =>
         c.Execute("INSERT OR REPLACE INTO terms VALUES ($1, $2, $3)", permission.ToArray(), relationship.Value.ToArray(), sealedJson));
 }
