@@ -3,6 +3,7 @@
 #   eng/install.sh run     what ./run needs
 #   eng/install.sh tests   what ./test needs as well
 #   eng/install.sh bench   what ./bench needs
+#   eng/install.sh his     what samples/his needs
 set -euo pipefail
 purpose="${1:-run}"
 
@@ -11,6 +12,11 @@ declare -A probe=(
   [libssl3]='ldconfig -p | grep -q libcrypto.so.3'
 )
 packages=(libsqlite3-0 libssl3)
+if [ "$purpose" != run ]; then
+  # The hospital's side of the sidecar: tests, measurements and the sample start a server of their own.
+  probe[postgresql-15]='test -x /usr/lib/postgresql/15/bin/initdb'
+  packages+=(postgresql-15)
+fi
 if [ "$purpose" = tests ]; then
   probe[fontconfig]='command -v fc-list'
   probe[fonts-noto-cjk]='fc-list :lang=zh | grep -q .'

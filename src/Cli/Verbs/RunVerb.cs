@@ -32,6 +32,11 @@ internal static class RunVerb
 
     private static readonly Option<bool> Fresh = new("--fresh") { Description = "Begin anew: what an earlier demonstration left in the folder goes." };
 
+    private static readonly Option<string[]> Sidecar = new("--sidecar")
+    {
+        Description = "MEMBER=FILE: read that member's own PostgreSQL by this mapping file; the password comes by PGPASSWORD or PGPASSFILE. May be repeated.",
+    };
+
     private static readonly Option<string?> Listen = new("--listen") { Description = "Listen on this address instead of loopback; needs TLS." };
 
     private static readonly Option<string?> Certificate = new("--certificate") { Description = "TLS certificate with its chain, PEM." };
@@ -42,7 +47,7 @@ internal static class RunVerb
     {
         var command = new Command("run", "Start a demonstration consortium of five members: invented persons, not for care.")
         {
-            Options = { Records, Port, Data, Fresh, Listen, Certificate, CertificateKey },
+            Options = { Records, Port, Data, Fresh, Sidecar, Listen, Certificate, CertificateKey },
         };
         command.SetAction(RunAsync);
         return command;
@@ -77,6 +82,7 @@ internal static class RunVerb
         Data = parsed.GetValue(Data)!,
         Records = parsed.GetValue(Records),
         Fresh = parsed.GetValue(Fresh),
+        Sidecars = Sidecars(parsed),
         Node = new NodeOptions
         {
             Port = parsed.GetValue(Port),
@@ -86,4 +92,20 @@ internal static class RunVerb
             Demonstration = true,
         },
     };
+
+    /// <exception cref="DemonstrationException">Not of the form <c>MEMBER=FILE</c>, or a member twice.</exception>
+    private static Dictionary<string, string> Sidecars(ParseResult parsed)
+    {
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var given in parsed.GetValue(Sidecar) ?? [])
+        {
+            var at = given.IndexOf('=', StringComparison.Ordinal);
+            if (at <= 0 || !files.TryAdd(given[..at], given[(at + 1)..]))
+            {
+                throw new DemonstrationException("--sidecar takes MEMBER=FILE, each member once: for example hospital-a=samples/his/mapping.json.");
+            }
+        }
+
+        return files;
+    }
 }

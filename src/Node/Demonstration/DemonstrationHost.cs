@@ -87,11 +87,13 @@ public sealed class DemonstrationHost : IAsyncDisposable
         try
         {
             RequireFree(options.Node);
+            var sidecars = DemonstrationSidecars.Read(options.Sidecars);
             progress.Report(new("keys and genesis", 0, 1));
             host = new DemonstrationHost(folder, Founding.FindOrFound(folder, TimeProvider.System), Logging.Create(options.Logging));
             progress.Report(new("keys and genesis", 1, 1));
             host.OpenHospitals(options, progress);
             host.StartMembers(options, progress);
+            DemonstrationSidecars.Use(sidecars, host._members);
             await host.ServeAsync(options, cancellation);
             await host.RegisterAsync(progress, cancellation);
             host.OpenVaults();

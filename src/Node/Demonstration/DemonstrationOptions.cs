@@ -9,6 +9,9 @@ public sealed record DemonstrationOptions
     /// <summary>A folder of FHIR bundles to be loaded; null for the written persons and seeded bulk.</summary>
     public string? Records { get; init; }
 
+    /// <summary>Mapping files by the member whose PostgreSQL is read by them.</summary>
+    public IReadOnlyDictionary<string, string> Sidecars { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Bytes that each owner may have in each member's vault: 16 GiB, of which one disk holds those of five members.</summary>
     public long VaultQuota { get; init; } = 16L << 30;
 

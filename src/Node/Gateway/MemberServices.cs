@@ -10,6 +10,7 @@ using Xinglin.Node.Identity;
 using Xinglin.Node.Notices;
 using Xinglin.Node.Records;
 using Xinglin.Node.Relationships;
+using Xinglin.Node.Sidecar;
 using Xinglin.Node.Smart;
 using Xinglin.Node.Vault;
 
@@ -48,6 +49,7 @@ public sealed class MemberServices : IAsyncDisposable
             new ErasureCapability(parts),
             new EvidenceAnchoring(parts),
             new GuardiansCapability(parts, opening, pending),
+            new SidecarCapability(parts),
             new SmartCapability(parts),
             new VaultCapability(parts),
         ];
