@@ -63,8 +63,8 @@ public static class FhirBundle
     }
 
     /// <summary>
-    /// Replaces the values of <c>reference</c> that are addresses of this bundle by <c>Type/id</c>, as a server does when it takes a transaction in; every
-    /// other byte stays.
+    /// Replaces the values of <c>reference</c> and <c>url</c> that are addresses of this bundle by <c>Type/id</c>, as a server does when it takes a transaction
+    /// in; every other byte stays.
     /// </summary>
     public static byte[] WithReferences(byte[] resource, IReadOnlyDictionary<string, string> addresses)
     {
@@ -72,7 +72,7 @@ public static class FhirBundle
         var reader = new Utf8JsonReader(resource, new JsonReaderOptions { MaxDepth = FhirLimits.JsonDepthMax });
         while (reader.Read())
         {
-            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("reference"u8) && reader.Read()
+            if (reader.TokenType == JsonTokenType.PropertyName && (reader.ValueTextEquals("reference"u8) || reader.ValueTextEquals("url"u8)) && reader.Read()
                 && reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped
                 && addresses.TryGetValue(reader.GetString()!, out var text))
             {
