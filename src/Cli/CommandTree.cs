@@ -27,7 +27,7 @@ internal static class CommandTree
                     EmergencyTemporaryVerb.Create(), EmergencyMergeVerb.Create(), EmergencyUnmergeVerb.Create())),
             Group("member", "A member's own machine.", MemberRotate.Create(), MemberVote.Create(),
                 Group("duty", "Legal duties to disclose.", MemberDuty.Record(), MemberDuty.Confirm(), MemberDuty.End())),
-            Group("client", "Systems that ask a member's FHIR server by themselves.", ClientVerb.Add(), ClientVerb.List(), ClientVerb.Remove()),
+            Group("client", "Systems that ask a member's FHIR server by themselves.", ClientVerb.Add(), ClientVerb.List(), ClientVerb.Remove(), ClientTerms.Card(), ClientTerms.List()),
             Group("incident", "Bulk readings that were stopped; for a member's privacy officer.", IncidentVerb.List(), IncidentVerb.Show(), IncidentVerb.Confirm(), IncidentVerb.Close()),
             Group("desk", "The desk of a member.", DeskCodeVerb.Create(),
                 Group("guardian", "Who acts for a patient.", DeskGuardian.Record(), DeskGuardian.End())),

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Xinglin.Client.Access;
 using Xinglin.Ledger.Primitives;
 
 namespace Xinglin.EndToEnd;
@@ -14,12 +15,10 @@ public sealed class ClientSystemTests(Demonstration demonstration) : IClassFixtu
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         using var http = new HttpClient { BaseAddress = demonstration.Address };
-        var q = key.ExportParameters(false).Q;
-        var file = demonstration.File("jwks.json");
-        await File.WriteAllTextAsync(file, $$"""{"keys":[{"kty":"EC","crv":"P-384","kid":"1","x":"{{Base64Url.Encode(q.X)}}","y":"{{Base64Url.Encode(q.Y)}}"}]}""");
+        var file = await KeySetAsync(key, "ours.json");
         var added = await DoAsync("add", "--name", "EMR 一号", "--jwks", file, "--scope", "system/Observation.rs", "system/DocumentReference.cu");
         var client = added.GetProperty("client").GetString()!;
-        Assert.Equal(client, (await DoAsync("list"))[0].GetProperty("client").GetString());
+        Assert.Contains(client, (await DoAsync("list")).EnumerateArray().Select(c => c.GetProperty("client").GetString()));
 
         var configuration = JsonDocument.Parse(await http.GetStringAsync("hospital-a/fhir/.well-known/smart-configuration")).RootElement;
         Assert.Equal("application/json", (await http.GetAsync("hospital-a/fhir/.well-known/smart-configuration")).Content.Headers.ContentType!.ToString());
@@ -49,6 +48,33 @@ public sealed class ClientSystemTests(Demonstration demonstration) : IClassFixtu
     }
 
     [Fact]
+    public async Task A_patient_lets_another_members_systems_read_and_they_get_a_token_until_she_ends_it()
+    {
+        using var ward = await Ward.OpenAsync(demonstration);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        using var http = new HttpClient { BaseAddress = demonstration.Address };
+        var file = await KeySetAsync(key, "theirs.json");
+        var client = (await DoAsync("add", "--name", "EMR of B", "--jwks", file, "--scope", "system/Observation.rs", "--for", "hospital-b")).GetProperty("client").GetString()!;
+        Assert.Empty((await CommandAsync("client", "terms", "--data", demonstration.Data, "--member", "hospital-b")).EnumerateArray());
+
+        var card = StaffCard.TryParse((await CommandAsync("client", "card", "--member", "hospital-b")).GetProperty("card").GetString()!)!;
+        var grant = (await ward.Patient.GrantAsync(
+            new GrantRequest(ward.AtA, card.Grantee, card.SealKey, [Ward.Laboratory], "treatment", TimeSpan.FromDays(7)))).Value;
+        var received = Assert.Single((await CommandAsync("client", "terms", "--data", demonstration.Data, "--member", "hospital-b")).EnumerateArray());
+        Assert.Equal((grant.Permission.ToString(), "hospital-a"), (received.GetProperty("permission").GetString(), received.GetProperty("holder").GetString()));
+
+        var endpoint = new Uri(demonstration.Address, "hospital-a/fhir/token").ToString();
+        var terms = received.GetProperty("terms").GetRawText();
+        var scope = "system/" + Ward.Laboratory;
+        Assert.Equal("unauthorized_client", await RefusedAsync(http, endpoint, Assertion(key, client, endpoint), scope));
+        var (status, token) = await AskAsync(http, endpoint, Assertion(key, client, endpoint), scope, terms);
+        Assert.Equal((HttpStatusCode.OK, scope), (status, token.GetProperty("scope").GetString()));
+
+        _ = (await ward.Patient.RevokeAsync(grant)).Value;
+        Assert.Equal("invalid_grant", await RefusedAsync(http, endpoint, Assertion(key, client, endpoint), scope, terms));
+    }
+
+    [Fact]
     public async Task Whatever_is_sent_to_the_token_endpoint_is_refused_with_oauths_codes_and_not_kept_by_anybody()
     {
         using var http = new HttpClient { BaseAddress = demonstration.Address };
@@ -60,6 +86,14 @@ public sealed class ClientSystemTests(Demonstration demonstration) : IClassFixtu
             Assert.True(answer.Headers.CacheControl!.NoStore);
             Assert.Equal("invalid_request", JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("error").GetString());
         }
+    }
+
+    private async Task<string> KeySetAsync(ECDsa key, string name)
+    {
+        var q = key.ExportParameters(false).Q;
+        var file = demonstration.File(name);
+        await File.WriteAllTextAsync(file, $$"""{"keys":[{"kty":"EC","crv":"P-384","kid":"1","x":"{{Base64Url.Encode(q.X)}}","y":"{{Base64Url.Encode(q.Y)}}"}]}""");
+        return file;
     }
 
     private static string Assertion(ECDsa key, string client, string audience)
@@ -76,22 +110,31 @@ public sealed class ClientSystemTests(Demonstration demonstration) : IClassFixtu
         return text + "." + Base64Url.Encode(key.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA384));
     }
 
-    private static FormUrlEncodedContent Form(string assertion) => new(new Dictionary<string, string>
+    private static FormUrlEncodedContent Form(string assertion, string scope = "system/Observation.rs", string terms = "") => new(new Dictionary<string, string>
     {
         ["grant_type"] = "client_credentials",
-        ["scope"] = "system/Observation.rs",
+        ["scope"] = scope,
         ["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
         ["client_assertion"] = assertion,
+        ["xinglin_terms"] = terms,
     });
 
-    private static async Task<(HttpStatusCode Status, JsonElement Answer)> AskAsync(HttpClient http, string endpoint, string assertion)
+    private static async Task<(HttpStatusCode Status, JsonElement Answer)> AskAsync(
+        HttpClient http, string endpoint, string assertion, string scope = "system/Observation.rs", string terms = "")
     {
-        var answer = await http.PostAsync(endpoint, Form(assertion));
+        var answer = await http.PostAsync(endpoint, Form(assertion, scope, terms));
         return (answer.StatusCode, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement);
     }
 
-    private static async Task<string?> RefusedAsync(HttpClient http, string endpoint, string assertion) =>
-        (await AskAsync(http, endpoint, assertion)).Answer.GetProperty("error").GetString();
+    private static async Task<string?> RefusedAsync(HttpClient http, string endpoint, string assertion, string scope = "system/Observation.rs", string terms = "") =>
+        (await AskAsync(http, endpoint, assertion, scope, terms)).Answer.GetProperty("error").GetString();
+
+    private async Task<JsonElement> CommandAsync(params string[] arguments)
+    {
+        var (status, output, errors) = await CommandLineTests.RunAsync("xinglin.dll", [.. arguments, "--node", demonstration.Address.ToString(), "--json"]);
+        Assert.True(status == 0, errors + output);
+        return JsonDocument.Parse(output).RootElement;
+    }
 
     private async Task<JsonElement> DoAsync(string verb, params string[] more)
     {

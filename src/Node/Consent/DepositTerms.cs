@@ -9,7 +9,9 @@ using Xinglin.Vault.Requests;
 
 namespace Xinglin.Node.Consent;
 
-/// <summary><c>terms.deposit</c>: the patient leaves sealed terms for this member, the holder, or for one of its staff, the grantee.</summary>
+/// <summary>
+/// <c>terms.deposit</c>: the patient leaves sealed terms for this member, the holder, or for the grantee, who is one of its staff or the member itself.
+/// </summary>
 internal sealed class DepositTerms(
     KnownAccounts known, GuardianObjections objections, MemberKeys keys, NetworkId network, GatewayStore store, AskStore asks, PassedTerms passed, NoticeQueue notices, TimeProvider clock)
     : IGatewayMethod
@@ -43,6 +45,11 @@ internal sealed class DepositTerms(
     private GatewayAnswer Hold(AccountId patient, TermsDepositArguments deposit)
     {
         var terms = keys.Seals.Open(key => TermsDocument.Open(deposit.Sealed, key, network, deposit.Permission, known.Member))?.Read();
+        if (terms is not null && terms.Permission == deposit.Permission && terms.Grantee.Account == known.Member && terms.Holder != known.Member)
+        {
+            return PassOn(patient, deposit);
+        }
+
         if (terms is null || terms.Permission != deposit.Permission || terms.Relationship != patient || terms.Holder != known.Member)
         {
             return AccessCodes.TermsUnreadable;

@@ -65,7 +65,7 @@ public sealed class ClientRegistry : IDisposable
         }
 
         var added = new SmartClient(
-            Base64Url.Encode(RandomNumberGenerator.GetBytes(IdBytes)), application.Name, application.Member, application.KeySet,
+            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes)), application.Name, application.Member, application.KeySet,
             [.. scopes.Select(s => s.Canonical)], new LedgerTime(_clock.GetUtcNow().ToUnixTimeMilliseconds()));
         client = Insert(added) ? added : null;
         return client is null ? SmartCodes.ClientsFull : null;
