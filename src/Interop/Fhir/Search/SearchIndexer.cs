@@ -44,7 +44,7 @@ public sealed class SearchIndexer(int zone = 0)
     /// <param name="resource">The resource.</param>
     /// <param name="parameter">Of its type.</param>
     /// <param name="isClear">False when the resource says something for it that could not be read, or only in words where a code is compared.</param>
-    internal List<SearchIndexValue> Of(FhirNode resource, SearchParameterDefinition parameter, out bool isClear)
+    public IReadOnlyList<SearchIndexValue> Of(FhirNode resource, SearchParameterDefinition parameter, out bool isClear)
     {
         isClear = TryEvaluate(parameter.Expression, resource, out var found);
         var values = found.Select(item => Values(resource, parameter, item).ToList()).ToList();
@@ -52,7 +52,8 @@ public sealed class SearchIndexer(int zone = 0)
         return [.. values.SelectMany(v => v).Distinct()];
     }
 
-    private List<SearchIndexValue> Of(FhirNode resource, SearchParameterDefinition parameter) => Of(resource, parameter, out _);
+    /// <summary>The values for one parameter; empty when the resource says nothing for it.</summary>
+    public IReadOnlyList<SearchIndexValue> Of(FhirNode resource, SearchParameterDefinition parameter) => Of(resource, parameter, out _);
 
     private IEnumerable<SearchIndexValue> Values(FhirNode resource, SearchParameterDefinition parameter, object item) =>
         parameter.Type != "composite" ? _values.Of(parameter.Type, item)

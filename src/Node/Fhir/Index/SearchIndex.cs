@@ -1,0 +1,167 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Xinglin.Interop.Fhir;
+using Xinglin.Node.Records;
+
+namespace Xinglin.Node.Fhir.Index;
+
+/// <summary>
+/// Which resources of a member are found by what: the current versions of its own database and of what was born here or brought. It follows the
+/// change feed and can be deleted at any time: it is made again from the records. Writing takes turns; readers have connections of their own.
+/// </summary>
+internal sealed class SearchIndex : IDisposable
+{
+    private const int PageRows = 1_000;
+
+    private readonly Lock _turn = new();
+    private readonly SqliteConnection _connection;
+    private readonly RecordSource _source;
+    private readonly IndexWriter _writer;
+
+    private SearchIndex(SqliteConnection connection, string path, RecordSource source, int zone)
+    {
+        (_connection, Path, _source, Zone) = (connection, path, source, zone);
+        connection.InTransaction(() => connection.Execute(IndexSchema.Tables));
+        Names = new IndexNames(connection);
+        _writer = new IndexWriter(connection, Names);
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>Minutes east of UTC for days that name no offset.</summary>
+    public int Zone { get; }
+
+    /// <summary>Numbers of parameters, types, systems and patients.</summary>
+    public IndexNames Names { get; }
+
+    /// <summary>Rows written since the start.</summary>
+    public long Rows => _writer.Rows;
+
+    /// <summary>Opens the file, creating it when absent; makes the index when it was never whole.</summary>
+    public static SearchIndex Open(string path, RecordSource source, int zone)
+    {
+        var connection = SqliteEngine.OpenDurable(path);
+        try
+        {
+            var index = new SearchIndex(connection, path, source, zone);
+            index.BuildWhenNew();
+            return index;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes over what the feed found; before it is acknowledged, so that nothing is missed over a crash.</summary>
+    public void Apply(IReadOnlyCollection<RecordChange> changes) => InTransaction(() =>
+    {
+        foreach (var (type, id) in changes.SelectMany(Touched).Distinct())
+        {
+            Refresh(type, id);
+        }
+    });
+
+    /// <summary>Takes over what was just written.</summary>
+    public void Apply(IEnumerable<(string Type, string Id)> resources) => InTransaction(() =>
+    {
+        foreach (var (type, id) in resources)
+        {
+            Refresh(type, id);
+        }
+    });
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _connection.Dispose();
+    }
+
+    private void BuildWhenNew()
+    {
+        if (_connection.Scalar<long>("SELECT count(*) FROM built") > 0)
+        {
+            return;
+        }
+
+        var after = long.MinValue;
+        for (var rows = _source.RowsAfter(after, PageRows); rows.Count > 0; rows = _source.RowsAfter(after, PageRows))
+        {
+            // Many rows at once are read on all cores; only writing takes turns.
+            var current = rows.Select(r => (r.Version.ResourceType, r.Version.ResourceId)).Distinct().Select(r => _source.Current(r.ResourceType, r.ResourceId)).OfType<RecordRow>();
+            var indexed = current.AsParallel().AsOrdered().Select(row => (Row: row, Entry: Entry(row))).ToList();
+            InTransaction(() => indexed.ForEach(i => Put(i.Row, i.Entry)));
+            after = rows[^1].RecordNo;
+        }
+
+        _connection.Execute("INSERT INTO built VALUES (1)");
+    }
+
+    private IEnumerable<(string Type, string Id)> Touched(RecordChange change)
+    {
+        if (change.Row is { } row)
+        {
+            yield return (row.Version.ResourceType, row.Version.ResourceId);
+        }
+
+        // The row may have been another resource before.
+        foreach (var known in _connection.Query(
+            r => (r.GetString(0), r.GetString(1)), "SELECT substr(n.text, 6), i.id FROM item AS i JOIN name AS n ON n.number = i.type WHERE i.record_no = $1", change.RecordNo))
+        {
+            yield return known;
+        }
+    }
+
+    private void Refresh(string type, string id)
+    {
+        if (_source.Current(type, id) is { } row)
+        {
+            Put(row, Entry(row));
+        }
+        else
+        {
+            _writer.Remove(type, id);
+        }
+    }
+
+    private void Put(RecordRow row, IndexedResource? entry)
+    {
+        if (entry is null)
+        {
+            _writer.Remove(row.Version.ResourceType, row.Version.ResourceId);
+        }
+        else
+        {
+            _writer.Put(entry, row, Updated(row));
+        }
+    }
+
+    /// <summary>Null for what is no R4 resource under the name that its row says: it is found by nothing.</summary>
+    private IndexedResource? Entry(RecordRow row) =>
+        FhirResource.TryRead(row.Body, out var resource, out _) && resource.Type == row.Version.ResourceType && resource.Id == row.Version.ResourceId
+            ? IndexedResource.Of(resource, Zone)
+            : null;
+
+    /// <summary>When the row was written, ticks of UTC; the lowest number when its system wrote no time.</summary>
+    internal static long Updated(RecordRow row) =>
+        DateTimeOffset.TryParse(row.RecordedAt, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time.UtcTicks : long.MinValue;
+
+    private void InTransaction(Action work)
+    {
+        lock (_turn)
+        {
+            try
+            {
+                _connection.InTransaction(work);
+            }
+            catch
+            {
+                Names.Reload(_connection);
+                throw;
+            }
+        }
+    }
+}
