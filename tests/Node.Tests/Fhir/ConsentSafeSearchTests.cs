@@ -63,7 +63,7 @@ public sealed class ConsentSafeSearchTests
         var texts = generated.Scopes();
         Assert.True(ScopeSet.TryParse(texts, out var scopes, out _));
         bool IsVisible(FhirResource resource) => scopes.Matches(resource) && PatientCompartment.Of(resource).IsOnly(patient);
-        return (FhirView.OfPatient([patient], scopes, 0), everything.Showing(IsVisible), $"{patient}: {string.Join(' ', texts)}");
+        return (FhirView.OfPatient([patient], scopes), everything.Showing(IsVisible), $"{patient}: {string.Join(' ', texts)}");
     }
 
     private static SearchRequest Read(string type, string query, int count)

@@ -59,6 +59,8 @@ internal sealed class GeneratedRecords(Random random)
         [
             "Observation.rs", "Observation.rs?category=laboratory", "Observation.rs?category=vital-signs&date=ge2024-01-01", "Observation.rs?code=4548-4,2339-0",
             "Condition.rs", "Condition.rs?code=4548-4", "Encounter.rs", "Patient.rs", "Encounter.rs?date=2024",
+            "Observation.rs?date=lt2024-03-05T00:00:00Z", "Observation.rs?date:missing=true", "Observation.rs?code:not=4548-4", "Observation.rs?value-quantity=gt5.4||mmol/L", "Observation.rs?performer:missing=true",
+            "Observation.rs?code-value-quantity=4548-4$gt5", "Condition.rs?recorded-date=ne2024-03-05", "Condition.rs?clinical-status:not=active", "Patient.rs?name=王", "Encounter.rs?date=eb2024-07-01T00:00:00%2B08:00",
         ];
         return [.. all.OrderBy(_ => random.Next()).Take(random.Next(1, 5))];
     }

@@ -13,5 +13,16 @@ public static class ResourceNodes
     public static FhirNode? TryReadXml(ReadOnlyMemory<byte> xml) => XmlNodeReader.TryRead(xml);
 
     /// <summary>Of a resource that was read before.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="isClear">False when it says something that R4 does not know there.</param>
+    public static FhirNode Of(FhirResource resource, out bool isClear)
+    {
+        var problems = new List<NodeProblem>();
+        var node = new JsonNodeReader(problems).Read(resource.Root)!;
+        isClear = problems.Count == 0;
+        return node;
+    }
+
+    /// <summary>Of a resource that was read before.</summary>
     public static FhirNode Of(FhirResource resource) => new JsonNodeReader().Read(resource.Root)!;
 }

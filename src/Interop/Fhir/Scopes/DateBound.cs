@@ -3,7 +3,7 @@ using Xinglin.Interop.Fhir.Search;
 namespace Xinglin.Interop.Fhir.Scopes;
 
 /// <summary>One alternative of a date search: how to compare and the time that the written value covers.</summary>
-internal readonly record struct DateBound(string Prefix, string Text, FhirInterval Interval)
+public readonly record struct DateBound(string Prefix, string Text, FhirInterval Interval)
 {
     /// <summary>How far an offset moves a written time at most, twice: the scope's and the record's.</summary>
     private const long Slack = 2 * 14 * TimeSpan.TicksPerHour;
@@ -73,10 +73,10 @@ internal readonly record struct DateBound(string Prefix, string Text, FhirInterv
 /// <summary>A date of a resource on the clock that it is written by.</summary>
 /// <param name="Interval">What it covers.</param>
 /// <param name="Day">Its day as far as it is written: of a period that of the first side there is.</param>
-internal sealed record WrittenDateValue(FhirInterval Interval, string Day) : SearchIndexValue;
+public sealed record WrittenDateValue(FhirInterval Interval, string Day) : SearchIndexValue;
 
 /// <summary>A date of a scope: without an offset it lies in the calendar of the place where the record was made.</summary>
-internal sealed record WrittenDateQuery(DateBound Bound) : SearchValue
+public sealed record WrittenDateQuery(DateBound Bound) : SearchValue
 {
     /// <inheritdoc/>
     public override bool Matches(SearchIndexValue value) => value is WrittenDateValue date && Bound.Matches(date.Interval);

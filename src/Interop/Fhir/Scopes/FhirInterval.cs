@@ -7,7 +7,7 @@ namespace Xinglin.Interop.Fhir.Scopes;
 /// of 100 ns. A value without an offset (a bare date) is local time; compared with a value that has one, it takes that
 /// offset, so that "since 2024" is read on the calendar of the place where the record was made.
 /// </summary>
-internal readonly record struct FhirInterval
+public readonly record struct FhirInterval
 {
     private FhirInterval(long start, long end, long? offset)
     {

@@ -23,7 +23,7 @@ public sealed class SearchIndexer(int zone = 0)
         : this() => _values = values;
 
     /// <summary>Dates on the clock that they are written by, as scopes compare them.</summary>
-    internal static SearchIndexer AsWritten { get; } = new(new IndexValues(0, asWritten: true));
+    public static SearchIndexer AsWritten { get; } = new(new IndexValues(0, asWritten: true));
 
     /// <summary>The values by the parameter's code; a parameter for which the resource says nothing is not there.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<SearchIndexValue>> Of(FhirNode resource)

@@ -26,7 +26,9 @@ internal static class IndexSchema
 
     /// <summary>
     /// Idempotent. Times are ticks of UTC, the end without; no time is the lowest number. Numbers are real for narrowing and exact text for deciding.
-    /// <c>sole</c> is the name of the one patient, or one of the marks above.
+    /// <c>sole</c> is the name of the one patient, or one of the marks above. <c>written</c> has dates on the clock that they are written by, as scopes
+    /// compare them, with that clock's distance from UTC; <c>unclear</c> names the parameters for which a resource says something that cannot be read,
+    /// 0 for all of them: no scope takes that for absence.
     /// </summary>
     public const string Tables = """
         CREATE TABLE IF NOT EXISTS name (number INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
@@ -50,6 +52,11 @@ internal static class IndexSchema
         CREATE TABLE IF NOT EXISTS date (param INTEGER NOT NULL, owner INTEGER NOT NULL, low INTEGER NOT NULL, key INTEGER NOT NULL, high INTEGER NOT NULL, PRIMARY KEY (param, owner, low, key, high)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS date_key ON date (key);
 
+        CREATE TABLE IF NOT EXISTS written (key INTEGER NOT NULL, param INTEGER NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL, zone INTEGER);
+        CREATE INDEX IF NOT EXISTS written_key ON written (key, param);
+
+        CREATE TABLE IF NOT EXISTS unclear (key INTEGER NOT NULL, param INTEGER NOT NULL, PRIMARY KEY (key, param)) WITHOUT ROWID;
+
         CREATE TABLE IF NOT EXISTS number (param INTEGER NOT NULL, low REAL NOT NULL, key INTEGER NOT NULL, high REAL NOT NULL, exact TEXT NOT NULL, PRIMARY KEY (param, low, key, exact)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS number_key ON number (key);
 
@@ -69,5 +76,5 @@ internal static class IndexSchema
         """;
 
     /// <summary>The tables that hold values of a resource, by its key.</summary>
-    public static readonly string[] ValueTables = ["token", "text", "date", "number", "quantity", "reference", "uri"];
+    public static readonly string[] ValueTables = ["token", "text", "date", "written", "unclear", "number", "quantity", "reference", "uri"];
 }

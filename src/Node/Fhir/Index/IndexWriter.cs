@@ -21,7 +21,7 @@ internal sealed class IndexWriter : IDisposable
         _find = connection.Statement("SELECT key FROM item WHERE type = $1 AND id = $2", null, null);
         _item = connection.Statement("INSERT INTO item (type, id, version, record_no, updated, sole) VALUES ($1, $2, $3, $4, $5, $6) RETURNING key", new object?[6]);
         _update = connection.Statement("UPDATE item SET version = $2, record_no = $3, updated = $4, sole = $5 WHERE key = $1", new object?[5]);
-        _insert = new[] { ("token", 8), ("text", 4), ("date", 5), ("number", 5), ("quantity", 8), ("reference", 7), ("uri", 3) }.ToDictionary(
+        _insert = new[] { ("token", 8), ("text", 4), ("date", 5), ("written", 5), ("unclear", 2), ("number", 5), ("quantity", 8), ("reference", 7), ("uri", 3) }.ToDictionary(
             t => t.Item1,
             t => connection.Statement($"INSERT OR IGNORE INTO {t.Item1} VALUES ({string.Join(", ", Enumerable.Range(1, t.Item2).Select(n => $"${n}"))})", new object?[t.Item2]),
             StringComparer.Ordinal);
@@ -103,6 +103,8 @@ internal sealed class IndexWriter : IDisposable
             resource.Dates.ForEach(d => Insert("date", Param(d.Param), owner.Number, d.Range.Start, key, d.Range.End));
         }
 
+        resource.Written.ForEach(w => Insert("written", key, Param(w.Param), w.Interval.Start, w.Interval.End, w.Interval.Offset));
+        resource.Unclear.ForEach(u => Insert("unclear", key, u.Length == 0 ? 0 : Param(u)));
         resource.Texts.ForEach(t => Insert("text", Param(t.Param), t.Folded, key, t.Raw));
         resource.Uris.ForEach(u => Insert("uri", Param(u.Param), u.Uri, key));
         resource.References.ForEach(r => Write(key, Param(r.Param), r.Value));

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Xinglin.Interop.Fhir;
 using Xinglin.Interop.Fhir.Compartments;
+using Xinglin.Interop.Fhir.Definitions;
 using Xinglin.Interop.Fhir.Nodes;
+using Xinglin.Interop.Fhir.Scopes;
 using Xinglin.Interop.Fhir.Search;
 using Xinglin.Interop.FhirPath.Values;
 
@@ -16,6 +18,11 @@ internal sealed record IndexedResource(string Type, string Id, IReadOnlyList<Ind
 
     public List<(string Param, TimeRange Range)> Dates { get; } = [];
 
+    public List<(string Param, FhirInterval Interval)> Written { get; } = [];
+
+    /// <summary>Parameters for which it says something that cannot be read; empty text for all of them.</summary>
+    public List<string> Unclear { get; } = [];
+
     public List<(string Param, NumberRange Range)> Numbers { get; } = [];
 
     public List<(string Param, QuantityValue Value)> Quantities { get; } = [];
@@ -27,12 +34,30 @@ internal sealed record IndexedResource(string Type, string Id, IReadOnlyList<Ind
     /// <summary>What it says for every search parameter of its type.</summary>
     public static IndexedResource Of(FhirResource resource, int zone)
     {
-        var values = new SearchIndexer(zone).Of(ResourceNodes.Of(resource));
+        var node = ResourceNodes.Of(resource, out var isClear);
+        var (indexer, values, unclear) = (new SearchIndexer(zone), new Dictionary<string, IReadOnlyList<SearchIndexValue>>(StringComparer.Ordinal), new List<string>());
+        var written = new List<(string Param, FhirInterval Interval)>();
+        foreach (var (code, parameter) in R4Definitions.SearchParameters(resource.Type).Where(p => SearchableParameters.IsSupported(p.Value)))
+        {
+            values[code] = indexer.Of(node, parameter, out var isRead);
+            if (parameter.Type == "date")
+            {
+                written.AddRange(SearchIndexer.AsWritten.Of(node, parameter, out isRead).OfType<WrittenDateValue>().Select(d => ($"{resource.Type}.{code}", d.Interval)));
+            }
+
+            if (!isRead)
+            {
+                unclear.Add($"{resource.Type}.{code}");
+            }
+        }
+
         var compartment = PatientCompartment.Of(resource);
         var dates = Of<DateValue>(values, "date").Select(d => d.Range).Distinct().ToList();
         var owners = OwnersOf(values, compartment);
         var sole = compartment.Unresolved ? IndexSchema.Unresolved : compartment.Patients.Count switch { 0 => IndexSchema.Nobodys, 1 => 1, _ => IndexSchema.Shared };
         var indexed = new IndexedResource(resource.Type, resource.Id!, owners, sole, dates.Count == 0 ? null : dates.MinBy(d => d.Start), dates.Count <= 1);
+        indexed.Written.AddRange(written);
+        indexed.Unclear.AddRange(isClear ? unclear : [string.Empty]);
         foreach (var (code, found) in values)
         {
             indexed.Add($"{resource.Type}.{code}", found);

@@ -1,3 +1,4 @@
+using Xinglin.Interop.Fhir.Scopes;
 using Xinglin.Interop.Fhir.Search;
 using Xinglin.Node.Fhir.Index;
 
@@ -7,7 +8,11 @@ namespace Xinglin.Node.Fhir.Search;
 /// One criterion as conditions on the tables of the index, meaning exactly what <see cref="SearchCriterion.Matches"/> says. Each alternative is a
 /// stretch of one table; what SQL cannot say exactly (decimals, addresses, composites) the matching functions decide.
 /// </summary>
-internal sealed class CriterionSql(SearchSql sql, IndexNames names, string type)
+/// <param name="sql">Gets the values.</param>
+/// <param name="names">Numbers.</param>
+/// <param name="type">The resource type.</param>
+/// <param name="scoped">A scope's criterion: absence counts only for dates as they are written.</param>
+internal sealed class CriterionSql(SearchSql sql, IndexNames names, string type, bool scoped = false)
 {
     private const string Nothing = "0";
 
@@ -38,11 +43,16 @@ internal sealed class CriterionSql(SearchSql sql, IndexNames names, string type)
             {
                 "token" => [("token", Param(param)), ("text", Param(IndexedResource.TextOf(param)))],
                 "string" => [("text", Param(param))],
+                "date" when scoped => [("written", Param(param))],
                 "composite" => [("item", $"type = {Type(type)} AND composite_matches({sql.Question(criterion, null)}, {sql.Value(type)}, id)")],
                 var table => [(table, Param(param))],
             },
         };
     }
+
+    /// <summary>True for what a scope's criterion must not take for absence: something is said and cannot be read.</summary>
+    public string Unclear(string alias, SearchCriterion criterion) =>
+        $"EXISTS (SELECT 1 FROM unclear WHERE key = {alias}.key AND param IN (0, {sql.Value(names.Find($"{type}.{criterion.Parameter.Code}"))}))";
 
     /// <summary>The number of a resource type.</summary>
     public string Type(string name) => sql.Value(names.Find(IndexNames.Type(name)));
@@ -66,12 +76,35 @@ internal sealed class CriterionSql(SearchSql sql, IndexNames names, string type)
         };
     }
 
+    /// <summary>As <see cref="DateBound.Matches"/>: on one clock, each side's own where it has one, else the other's.</summary>
+    private string Written(DateBound bound)
+    {
+        var (low, high) = bound.Interval.Offset is { } offset
+            ? ($"iif(low = {long.MinValue}, low, low - coalesce(zone, {sql.Value(offset)}))", $"iif(high = {long.MaxValue}, high, high - coalesce(zone, {sql.Value(offset)}))")
+            : ("low", "high");
+        var range = new TimeRange(bound.Interval.Start - (bound.Interval.Offset ?? 0), bound.Interval.End - (bound.Interval.Offset ?? 0));
+        return Date(new DateQuery(Comparison(bound.Prefix), range), low, high);
+    }
+
+    private static SearchPrefix Comparison(string prefix) => prefix switch
+    {
+        "eq" => SearchPrefix.Equal,
+        "ne" => SearchPrefix.NotEqual,
+        "gt" => SearchPrefix.Greater,
+        "ge" => SearchPrefix.GreaterOrEqual,
+        "lt" => SearchPrefix.Less,
+        "le" => SearchPrefix.LessOrEqual,
+        "sa" => SearchPrefix.StartsAfter,
+        _ => SearchPrefix.EndsBefore,
+    };
+
     private (string Table, string Where) Rows(SearchCriterion criterion, string param, SearchValue value, IReadOnlyList<int>? owners) => value switch
     {
         TokenQuery token => ("token", Token(param, token) + Owned(owners)),
         TokenTypeQuery typed => ("token", $"{Param(IndexedResource.TypeOf(param))} AND code = {sql.Value(IndexedResource.Typed(typed.TypeSystem, typed.TypeCode, typed.Code))}"),
         TokenTextQuery text => ("text", $"{Param(IndexedResource.TextOf(param))} AND {Begins(text.Folded)}"),
         StringQuery text => ("text", $"{Param(param)} AND {String(text)}"),
+        WrittenDateQuery { Bound: var bound } => ("written", $"{Param(param)} AND {Written(bound)}"),
         DateQuery date => ("date", Param(param) + Owned(owners) + " AND " + Date(date, "low", "high")),
         NumberQuery number => ("number", $"{Param(param)}{Near(number)} AND number_matches({sql.Question(criterion, value)}, exact)"),
         QuantityQuery quantity => ("quantity", $"{Param(param)}{Near(quantity.Number)} AND quantity_matches({sql.Question(criterion, value)}, exact, system, code, unit)"),

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Xinglin.Interop.Fhir;
 using Xinglin.Interop.Fhir.Compartments;
 using Xinglin.Interop.Fhir.Scopes;
 using Xinglin.Interop.Fhir.Search;
@@ -12,12 +11,12 @@ namespace Xinglin.Node.Fhir.Search;
 /// </summary>
 internal sealed class FhirView
 {
-    private readonly ConcurrentDictionary<(string Type, bool Search), IReadOnlyList<IReadOnlyList<SearchStep>>?> _alternatives = new();
+    private readonly ConcurrentDictionary<(string Type, bool Search), IReadOnlyList<IReadOnlyList<SearchCriterion>>?> _alternatives = new();
 
-    private FhirView(IReadOnlyList<string>? patients, ScopeSet? scopes, int zone) => (Patients, Scopes, Zone) = (patients, scopes, zone);
+    private FhirView(IReadOnlyList<string>? patients, ScopeSet? scopes) => (Patients, Scopes) = (patients, scopes);
 
     /// <summary>The member's own keeping of its index; never given to who asks from outside.</summary>
-    public static FhirView Everything { get; } = new(null, null, 0);
+    public static FhirView Everything { get; } = new(null, null);
 
     /// <summary>Ids of the Patient resources of the one patient whose compartment it is; null: every patient of the member.</summary>
     public IReadOnlyList<string>? Patients { get; }
@@ -25,35 +24,23 @@ internal sealed class FhirView
     /// <summary>The scopes, OR-ed; null only for <see cref="Everything"/>.</summary>
     public ScopeSet? Scopes { get; }
 
-    private int Zone { get; }
-
     /// <summary>One patient's resources under scopes: what a permission opens.</summary>
-    public static FhirView OfPatient(IReadOnlyList<string> patientIds, ScopeSet scopes, int zone) => new(patientIds, scopes, zone);
+    public static FhirView OfPatient(IReadOnlyList<string> patientIds, ScopeSet scopes) => new(patientIds, scopes);
 
     /// <summary>All patients of the member under scopes: what one of its own systems reads.</summary>
-    public static FhirView OfMember(ScopeSet scopes, int zone) => new(null, scopes, zone);
+    public static FhirView OfMember(ScopeSet scopes) => new(null, scopes);
 
     /// <summary>What a resource of this type must meet, alternatives of conditions; null when nothing of the type is visible.</summary>
-    public IReadOnlyList<IReadOnlyList<SearchStep>>? Alternatives(string type, bool search) => Scopes is null
+    public IReadOnlyList<IReadOnlyList<SearchCriterion>>? Alternatives(string type, bool search) => Scopes is null
         ? [[]]
         : _alternatives.GetOrAdd((type, search), static (key, view) => view.Read(key.Type, key.Search), this);
 
     /// <summary>True for types that are in no compartment and go along with what refers to them.</summary>
     public bool GoesAlong(string type) => Scopes is null || PatientCompartment.IsReleasedAsTarget(type);
 
-    private IReadOnlyList<IReadOnlyList<SearchStep>>? Read(string type, bool search)
+    private IReadOnlyList<IReadOnlyList<SearchCriterion>>? Read(string type, bool search)
     {
         var scopes = Scopes!.Scopes.Where(s => s.ResourceType == type && (search ? s.Search : s.Read)).ToList();
-        return scopes.Count == 0 ? null : [.. scopes.Select(Conditions)];
-    }
-
-    /// <summary>A scope's parameters are search parameters; one that cannot be read as such shows nothing.</summary>
-    private IReadOnlyList<SearchStep> Conditions(Scope scope)
-    {
-        var at = scope.Canonical.IndexOf('?', StringComparison.Ordinal);
-        var parameters = at < 0 ? [] : scope.Canonical[(at + 1)..].Split('&').Select(p => p.Split('=', 2))
-            .Select(p => KeyValuePair.Create(p[0], Uri.UnescapeDataString(p[1]))).ToList();
-        var (request, _) = SearchParser.Read(scope.ResourceType, parameters, lenient: false, Zone, default);
-        return request?.Steps ?? throw new InvalidOperationException("A scope that was granted is not a search.");
+        return scopes.Count == 0 ? null : [.. scopes.Select(s => s.Criteria)];
     }
 }

@@ -167,16 +167,22 @@ internal sealed class SearchPlan
             : $"{alias}.sole IN ({string.Join(", ", _patients.Select(p => _sql.Value(p)))})";
         var scopes = alternatives.Any(a => a.Count == 0)
             ? "1"
-            : "(" + string.Join(" OR ", alternatives.Select(a => "(" + string.Join(" AND ", a.Select(step => Condition(alias, type, step))) + ")")) + ")";
+            : "(" + string.Join(" OR ", alternatives.Select(a => "(" + string.Join(" AND ", a.Select(criterion => Condition(alias, type, criterion, scoped: true))) + ")")) + ")";
         return targets == "0" ? $"({whose} AND {scopes})" : $"({targets} OR ({whose} AND {scopes}))";
     }
 
     private string Condition(string alias, string type, SearchStep step) =>
         step.Criterion is { } criterion ? Condition(alias, type, criterion) : step.Chain!.IsReverse ? Reverse(alias, step.Chain) : Forward(alias, type, step.Chain);
 
-    private string Condition(string alias, string type, SearchCriterion criterion)
+    private string Condition(string alias, string type, SearchCriterion criterion, bool scoped = false)
     {
-        var criteria = new CriterionSql(_sql, _names, type);
+        var criteria = new CriterionSql(_sql, _names, type, scoped);
+        var clearly = scoped && (criterion.IsMissing == true || criterion.Modifier == "not") ? $"NOT {criteria.Unclear(alias, criterion)} AND " : string.Empty;
+        return clearly + Condition(alias, criteria, criterion);
+    }
+
+    private string Condition(string alias, CriterionSql criteria, SearchCriterion criterion)
+    {
         if (criterion.IsMissing is { } missing)
         {
             return $"{(missing ? "NOT " : string.Empty)}{Any(alias, criteria.Present(criterion))}";

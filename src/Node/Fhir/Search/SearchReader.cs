@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Xinglin.Interop.Fhir;
 using Xinglin.Interop.Fhir.Nodes;
+using Xinglin.Interop.Fhir.Scopes;
 using Xinglin.Interop.Fhir.Search;
 using Xinglin.Node.Fhir.Index;
 using Xinglin.Node.Records;
@@ -60,8 +61,11 @@ internal sealed class SearchReader : IDisposable
     /// <summary>Parts that belong together are in no table: the resource itself is read.</summary>
     private bool IsComposed(SearchCriterion criterion, string type, string id) =>
         _source.Current(type, id) is { } row && FhirResource.TryRead(row.Body, out var resource, out _)
-        && _indexer.Of(ResourceNodes.Of(resource), criterion.Parameter) is { Count: > 0 } values
+        && (IsWritten(criterion) ? SearchIndexer.AsWritten : _indexer).Of(ResourceNodes.Of(resource), criterion.Parameter) is { Count: > 0 } values
         && (criterion.IsMissing is not null || values.Any(value => criterion.Values.Any(asked => asked.Matches(value))));
+
+    /// <summary>A scope's dates are compared as they are written.</summary>
+    private static bool IsWritten(SearchCriterion criterion) => criterion.Values.OfType<CompositeQuery>().Any(c => c.Parts.Any(p => p is WrittenDateQuery));
 
     private SqliteCommand Ready(SearchSql sql)
     {
