@@ -3,6 +3,7 @@ using Xinglin.Node.Api;
 using Xinglin.Node.Completeness;
 using Xinglin.Node.Corrections;
 using Xinglin.Node.Evidence;
+using Xinglin.Node.Fhir.Index;
 using Xinglin.Node.Fhir.Store;
 using Xinglin.Node.Guardians;
 using Xinglin.Node.Identity;
@@ -43,6 +44,10 @@ public sealed record MemberParts(
 
     /// <summary>The index of every relationship's records.</summary>
     public IndexKeeper Indexes { get; } = new(Source, Store, new LedgerView(Ledger.State));
+
+    /// <summary>By what its resources are found.</summary>
+    internal SearchIndex Index => field ??= SearchIndex.Open(
+        Path.Combine(Folder("fhir"), "index.sqlite"), Source, (int)Clock.LocalTimeZone.BaseUtcOffset.TotalMinutes);
 
     /// <summary>The bulk-read alarm; every way out counts here.</summary>
     internal ReadingPace Pace => field ??= new ReadingPace(Store, Known, Now);

@@ -5,6 +5,7 @@ using Xinglin.Node.Disclosures;
 using Xinglin.Node.Emergency;
 using Xinglin.Node.Erasure;
 using Xinglin.Node.Evidence;
+using Xinglin.Node.Fhir;
 using Xinglin.Node.Guardians;
 using Xinglin.Node.Identity;
 using Xinglin.Node.Notices;
@@ -39,7 +40,7 @@ public sealed class MemberServices : IAsyncDisposable
         var (pending, opening) = (parts.Pending, parts.Opening);
         var asks = new AskStore(store);
         Registration = new RegistrationService(
-            new ChangeFeed(source, store), store, opening, Transactions, parts.Indexes, view, notices, ledger, loggers.CreateLogger<RegistrationService>());
+            new ChangeFeed(source, store), store, opening, Transactions, parts.Indexes, parts.Index.Apply, view, notices, ledger, loggers.CreateLogger<RegistrationService>());
         var passed = new PassedTerms(store, notices, ledger);
         _capabilities =
         [
@@ -47,6 +48,7 @@ public sealed class MemberServices : IAsyncDisposable
             new CorrectionCapability(parts),
             new EmergencyCapability(parts),
             new ErasureCapability(parts),
+            new FhirCapability(parts),
             new EvidenceAnchoring(parts),
             new GuardiansCapability(parts, opening, pending),
             new SidecarCapability(parts),
@@ -109,6 +111,7 @@ public sealed class MemberServices : IAsyncDisposable
         await Task.WhenAll(_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _capabilities.OfType<IDisposable>().ToList().ForEach(c => c.Dispose());
         _parts.RecordKeys.Dispose();
+        _parts.Index.Dispose();
         _stopping.Dispose();
     }
 }

@@ -21,11 +21,11 @@ public readonly record struct RegistrationProgress(long Registered, long Waiting
 /// <summary>
 /// Follows the member's own database: for each new or changed record of a patient, a relationship account, a salted
 /// commitment and a pointer on the ledger, and a notice to the patient. Salts are durable before a commitment is sent; a
-/// change is acknowledged when its registration is final.
+/// change is acknowledged when its registration is final. What else follows the records (<c>found</c>) hears of each change first.
 /// </summary>
 public sealed class RegistrationService(
     ChangeFeed feed, GatewayStore store, RelationshipOpening opening, MemberTransactions transactions,
-    IndexKeeper indexes, LedgerView view, NoticeQueue notices, IMemberLedger ledger, ILogger<RegistrationService> log)
+    IndexKeeper indexes, Action<IReadOnlyList<RecordChange>> found, LedgerView view, NoticeQueue notices, IMemberLedger ledger, ILogger<RegistrationService> log)
 {
     /// <summary>The contract takes as many in one call.</summary>
     private const int RecordsPerCall = Contracts.Relationships.RelationshipContract.RecordsMax;
@@ -74,6 +74,7 @@ public sealed class RegistrationService(
         if (changes.Count > 0)
         {
             _caughtUp = false;
+            found(changes);
             await HandleAsync(changes, stop);
         }
         else if (!feed.Busy)

@@ -20,6 +20,25 @@ public static class ResourceStamp
     public static byte[] Served(FhirResource resource, int version, string? updated) =>
         Write(resource, resource.Id, version.ToString(System.Globalization.CultureInfo.InvariantCulture), updated);
 
+    /// <summary>The text with one more tag in <c>meta.tag</c>; the same text when it is there.</summary>
+    /// <param name="resource">As it is kept.</param>
+    /// <param name="tag">A Coding's JSON.</param>
+    public static byte[] WithTag(FhirResource resource, string tag)
+    {
+        var meta = resource.Root.TryGetProperty("meta", out var found) && found.ValueKind == JsonValueKind.Object ? found.EnumerateObject().ToList() : [];
+        var tags = meta.Where(p => p.NameEquals("tag") && p.Value.ValueKind == JsonValueKind.Array).SelectMany(p => p.Value.EnumerateArray()).Select(t => t.GetRawText()).ToList();
+        if (tags.Contains(tag))
+        {
+            return resource.Bytes.ToArray();
+        }
+
+        var members = meta.Where(p => !p.NameEquals("tag")).Select(p => $"{JsonSerializer.Serialize(p.Name, PlainJson.Default.String)}:{p.Value.GetRawText()}")
+            .Append($"\"tag\":[{string.Join(',', tags.Append(tag))}]");
+        var place = Find(resource.Bytes.Span);
+        var text = "{" + string.Join(',', members) + "}";
+        return Edited(resource.Bytes.Span, [place.Meta is { } at ? (at.From, at.To, text) : (place.AfterType, place.AfterType, ",\"meta\":" + text)]);
+    }
+
     private static byte[] Write(FhirResource resource, string? id, string? version, string? updated)
     {
         var text = resource.Bytes.Span;

@@ -56,7 +56,7 @@ internal sealed class SearchIndex : IDisposable
     }
 
     /// <summary>Takes over what the feed found; before it is acknowledged, so that nothing is missed over a crash.</summary>
-    public void Apply(IReadOnlyCollection<RecordChange> changes) => InTransaction(() =>
+    public void Apply(IReadOnlyList<RecordChange> changes) => InTransaction(() =>
     {
         foreach (var (type, id) in changes.SelectMany(Touched).Distinct())
         {
@@ -70,6 +70,22 @@ internal sealed class SearchIndex : IDisposable
         foreach (var (type, id) in resources)
         {
             Refresh(type, id);
+        }
+    });
+
+    /// <summary>Of a patient's resources these are shown to nobody, the others as before.</summary>
+    public void Close(IReadOnlySet<(string Type, string Id)> all, IReadOnlySet<(string Type, string Id)> closed) => InTransaction(() =>
+    {
+        foreach (var (type, id) in all)
+        {
+            var isClosed = closed.Contains((type, id));
+            var changed = isClosed
+                ? _connection.Execute("INSERT OR IGNORE INTO closed VALUES ($1, $2)", type, id)
+                : _connection.Execute("DELETE FROM closed WHERE type = $1 AND id = $2", type, id);
+            if (changed > 0)
+            {
+                _connection.Execute("UPDATE item SET closed = $3 WHERE type = $1 AND id = $2", Names.Find(IndexNames.Type(type)), id, isClosed ? 1 : 0);
+            }
         }
     });
 

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Xinglin.Interop.Fhir.Search;
 using Xinglin.Interop.Fhir.Validation;
 using Xinglin.Ledger.Primitives;
@@ -29,6 +31,19 @@ internal static class FhirOutcome
 
     /// <summary>What is wrong with a resource, all at once.</summary>
     public static FhirResponse Of(ValidationResult result) => new(StatusCodes.Status422UnprocessableEntity, OutcomeWriter.Write(result));
+
+    /// <summary>An outcome as that of a part: every place begins with the part's.</summary>
+    public static byte[] In(byte[] outcome, string place)
+    {
+        var document = JsonNode.Parse(outcome)!;
+        foreach (var issue in document["issue"]!.AsArray())
+        {
+            var places = issue!["expression"]?.AsArray().Select(p => $"{place}.resource: {p}").ToList() ?? [place];
+            issue["expression"] = new JsonArray([.. places.Select(p => (JsonNode)p)]);
+        }
+
+        return Encoding.UTF8.GetBytes(document.ToJsonString());
+    }
 
     private static byte[] Write(IReadOnlyList<(string Code, string Issue, string Sentence, IReadOnlyList<string> Places)> issues)
     {

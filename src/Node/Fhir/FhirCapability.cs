@@ -1,0 +1,26 @@
+using Xinglin.Node.Fhir.Index;
+using Xinglin.Node.Fhir.Rest;
+using Xinglin.Node.Gateway;
+
+namespace Xinglin.Node.Fhir;
+
+/// <summary>A member's FHIR server with the index that it answers from.</summary>
+internal sealed class FhirCapability : IMemberCapability, IDisposable
+{
+    private readonly MarkedRecords _marked;
+
+    public FhirCapability(MemberParts parts)
+    {
+        Server = new FhirServer(parts, parts.Index);
+        _marked = new MarkedRecords(parts, parts.Index);
+    }
+
+    /// <summary>The server.</summary>
+    public FhirServer Server { get; }
+
+    public void Dispose()
+    {
+        _marked.Dispose();
+        Server.Dispose();
+    }
+}

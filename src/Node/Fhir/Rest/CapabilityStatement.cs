@@ -1,0 +1,136 @@
+using System.Text.Json;
+using Xinglin.Interop.Fhir;
+using Xinglin.Interop.Fhir.Compartments;
+using Xinglin.Interop.Fhir.Definitions;
+using Xinglin.Interop.Fhir.Search;
+
+namespace Xinglin.Node.Fhir.Rest;
+
+/// <summary>What the server can do, written from the same definitions by which it does it (R4 3.1.0.8).</summary>
+internal static class CapabilityStatement
+{
+    private static readonly string[] Interactions = ["read", "vread", "update", "delete", "history-instance", "create", "search-type"];
+
+    /// <summary>The statement.</summary>
+    public static byte[] Write(string root)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("resourceType", "CapabilityStatement");
+            json.WriteString("status", "active");
+            json.WriteString("date", "2026-11-21");
+            json.WriteString("kind", "instance");
+            json.WriteStartObject("software");
+            json.WriteString("name", "Xinglin");
+            json.WriteEndObject();
+            json.WriteStartObject("implementation");
+            json.WriteString("description", "A member's records, read only what came from its own systems.");
+            json.WriteString("url", root);
+            json.WriteEndObject();
+            json.WriteString("fhirVersion", "4.0.1");
+            json.WriteStartArray("format");
+            json.WriteStringValue("json");
+            json.WriteEndArray();
+            json.WriteStartArray("rest");
+            json.WriteStartObject();
+            json.WriteString("mode", "server");
+            Security(json, root);
+            json.WriteStartArray("resource");
+            foreach (var type in R4Definitions.TypeNames.Where(ResourceTypes.Contains).Where(IsServed).Order(StringComparer.Ordinal))
+            {
+                Resource(json, type);
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("interaction");
+            foreach (var code in new[] { "transaction", "batch" })
+            {
+                Code(json, code);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+
+    /// <summary>Types that scopes can name, and those that go along with them.</summary>
+    private static bool IsServed(string type) => PatientCompartment.HasType(type) || PatientCompartment.IsReleasedAsTarget(type);
+
+    private static void Security(Utf8JsonWriter json, string root)
+    {
+        json.WriteStartObject("security");
+        json.WriteStartArray("extension");
+        json.WriteStartObject();
+        json.WriteString("url", "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris");
+        json.WriteStartArray("extension");
+        json.WriteStartObject();
+        json.WriteString("url", "token");
+        json.WriteString("valueUri", root + "/token");
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteStartArray("service");
+        json.WriteStartObject();
+        json.WriteStartArray("coding");
+        json.WriteStartObject();
+        json.WriteString("system", "http://terminology.hl7.org/CodeSystem/restful-security-service");
+        json.WriteString("code", "SMART-on-FHIR");
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Resource(Utf8JsonWriter json, string type)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", type);
+        json.WriteStartArray("interaction");
+        foreach (var code in Interactions)
+        {
+            Code(json, code);
+        }
+
+        json.WriteEndArray();
+        json.WriteString("versioning", "versioned-update");
+        json.WriteBoolean("readHistory", true);
+        json.WriteBoolean("updateCreate", false);
+        json.WriteBoolean("conditionalCreate", true);
+        json.WriteString("conditionalDelete", "not-supported");
+        json.WriteStartArray("referencePolicy");
+        json.WriteStringValue("literal");
+        json.WriteStringValue("enforced");
+        json.WriteEndArray();
+        var parameters = R4Definitions.SearchParameters(type).Values.Where(SearchableParameters.IsSupported).OrderBy(p => p.Code, StringComparer.Ordinal).ToList();
+        json.WriteStartArray("searchInclude");
+        parameters.Where(p => p.Type == "reference").ToList().ForEach(p => json.WriteStringValue($"{type}:{p.Code}"));
+        json.WriteEndArray();
+        json.WriteStartArray("searchParam");
+        foreach (var parameter in parameters)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", parameter.Code);
+            json.WriteString("definition", parameter.Url);
+            json.WriteString("type", parameter.Type);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Code(Utf8JsonWriter json, string code)
+    {
+        json.WriteStartObject();
+        json.WriteString("code", code);
+        json.WriteEndObject();
+    }
+}

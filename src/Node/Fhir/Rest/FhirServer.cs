@@ -1,0 +1,65 @@
+using Xinglin.Interop.Fhir;
+using Xinglin.Node.Fhir.Index;
+using Xinglin.Node.Fhir.Search;
+using Xinglin.Node.Gateway;
+
+namespace Xinglin.Node.Fhir.Rest;
+
+/// <summary>A member's FHIR R4 server, free of HTTP: which interaction it is, and its answer.</summary>
+internal sealed class FhirServer : IDisposable
+{
+    private readonly SearchEngine _engine;
+    private readonly PageTokens _tokens;
+    private readonly ReadInteraction _reading;
+    private readonly SearchInteraction _searching;
+    private readonly WriteInteraction _writing;
+    private readonly BundleInteraction _bundles;
+
+    public FhirServer(MemberParts parts, SearchIndex index)
+    {
+        _engine = new SearchEngine(index, parts.Source);
+        _tokens = new PageTokens(parts.Clock);
+        Versions = new ServedVersions(parts, _engine);
+        var disclosure = new FhirDisclosure(parts);
+        _reading = new ReadInteraction(Versions, disclosure);
+        _searching = new SearchInteraction(_engine, Versions, disclosure, _tokens, parts.Clock);
+        _writing = new WriteInteraction(parts.Resources, parts.Source, index, _engine, Versions, parts.Clock);
+        _bundles = new BundleInteraction(_writing, AnswerAsync);
+    }
+
+    /// <summary>What a view shows, for operations.</summary>
+    public ServedVersions Versions { get; }
+
+    /// <summary>Answers one interaction. Never throws for what a request can cause.</summary>
+    public ValueTask<FhirResponse> AnswerAsync(FhirCaller caller, FhirRequest request, CancellationToken cancellation)
+    {
+        var parts = request.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length > 0 && !ResourceTypes.Contains(parts[0]))
+        {
+            return Unknown();
+        }
+
+        return (request.Method, parts) switch
+        {
+            ("POST", []) => _bundles.AnswerAsync(caller, request, cancellation),
+            ("GET", [var type]) => _searching.AnswerAsync(caller, request, type, cancellation),
+            ("POST", [var type, "_search"]) => _searching.AnswerAsync(caller, request, type, cancellation),
+            ("POST", [var type]) => ValueTask.FromResult(_writing.Create(caller, request, type)),
+            ("GET", [var type, var id]) when FhirResource.IsId(id) => _reading.ReadAsync(caller, type, id, cancellation),
+            ("PUT", [var type, var id]) when FhirResource.IsId(id) => ValueTask.FromResult(_writing.Update(caller, request, type, id)),
+            ("DELETE", [var type, var id]) when FhirResource.IsId(id) => ValueTask.FromResult(_writing.Delete(caller, request, type, id)),
+            ("GET", [var type, var id, "_history"]) when FhirResource.IsId(id) => _reading.HistoryAsync(caller, request, type, id, cancellation),
+            ("GET", [var type, var id, "_history", var version]) when FhirResource.IsId(id) => _reading.VersionAsync(caller, type, id, version, cancellation),
+            _ => Unknown(),
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _engine.Dispose();
+        _tokens.Dispose();
+    }
+
+    private static ValueTask<FhirResponse> Unknown() => ValueTask.FromResult(FhirOutcome.Of(FhirCodes.InteractionUnknown));
+}
