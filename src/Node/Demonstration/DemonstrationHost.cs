@@ -12,6 +12,8 @@ using Xinglin.Node.Api;
 using Xinglin.Node.Demonstration.Population;
 using Xinglin.Node.Demonstration.Population.Import;
 using Xinglin.Node.Evidence;
+using Xinglin.Node.Fhir;
+using Xinglin.Node.Fhir.Rest;
 using Xinglin.Node.Gateway;
 using Xinglin.Node.Home;
 using Xinglin.Node.Intake;
@@ -240,6 +242,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
                 routes.MapVault(_members.ToDictionary(m => m.Key, m => m.Value.Services.Capability<VaultCapability>().Door, StringComparer.Ordinal));
                 routes.MapEvidence(_members.ToDictionary(m => m.Key, m => m.Value.Evidence, StringComparer.Ordinal));
                 routes.MapSmart(_members.ToDictionary(m => m.Key, m => m.Value.Services.Capability<SmartCapability>().Door, StringComparer.Ordinal));
+                routes.MapFhir(_members.ToDictionary(m => m.Key, m => m.Value.Services.Capability<FhirCapability>(), StringComparer.Ordinal));
                 routes.MapSandbox(_members, _network);
                 routes.MapHome();
             });

@@ -1,6 +1,7 @@
 using Xinglin.Node.Fhir.Index;
 using Xinglin.Node.Fhir.Rest;
 using Xinglin.Node.Gateway;
+using Xinglin.Node.Smart;
 
 namespace Xinglin.Node.Fhir;
 
@@ -9,11 +10,15 @@ internal sealed class FhirCapability : IMemberCapability, IDisposable
 {
     private readonly MarkedRecords _marked;
 
-    public FhirCapability(MemberParts parts)
+    public FhirCapability(MemberParts parts, SmartCapability smart)
     {
+        Door = new FhirDoor(parts, smart.Tokens);
         Server = new FhirServer(parts, parts.Index);
         _marked = new MarkedRecords(parts, parts.Index);
     }
+
+    /// <summary>Who may ask it.</summary>
+    public FhirDoor Door { get; }
 
     /// <summary>The server.</summary>
     public FhirServer Server { get; }

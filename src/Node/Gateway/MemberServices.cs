@@ -42,17 +42,18 @@ public sealed class MemberServices : IAsyncDisposable
         Registration = new RegistrationService(
             new ChangeFeed(source, store), store, opening, Transactions, parts.Indexes, parts.Index.Apply, view, notices, ledger, loggers.CreateLogger<RegistrationService>());
         var passed = new PassedTerms(store, notices, ledger);
+        var smart = new SmartCapability(parts);
         _capabilities =
         [
             new AccessCapability(parts),
             new CorrectionCapability(parts),
             new EmergencyCapability(parts),
             new ErasureCapability(parts),
-            new FhirCapability(parts),
+            new FhirCapability(parts, smart),
             new EvidenceAnchoring(parts),
             new GuardiansCapability(parts, opening, pending),
             new SidecarCapability(parts),
-            new SmartCapability(parts),
+            smart,
             new VaultCapability(parts),
         ];
         _watch = new LedgerWatch(

@@ -62,6 +62,10 @@ public sealed class RecordSource : IDisposable
     /// <summary>The number of the patient whose FHIR resource is <c>Patient/id</c> here, or null.</summary>
     public string? PatientNoOf(string patientResourceId) => Current("Patient", patientResourceId)?.PatientNo;
 
+    /// <summary>Ids of the Patient resources that are this patient's.</summary>
+    public IReadOnlyList<string> PatientIdsOf(string patientNo) => Read(c => c.Query(
+        row => row.GetString(0), "SELECT DISTINCT resource_id FROM record WHERE patient_no = $1 AND resource_type = 'Patient'", patientNo));
+
     /// <summary>True when this patient is one of those whose compartment holds the resource.</summary>
     public bool IsAbout(FhirResource resource, string patientNo) =>
         PatientCompartment.Of(resource).Patients.Any(id => PatientNoOf(id) == patientNo);

@@ -110,9 +110,13 @@ internal static class CapabilityStatement
         json.WriteStringValue("enforced");
         json.WriteEndArray();
         var parameters = R4Definitions.SearchParameters(type).Values.Where(SearchableParameters.IsSupported).OrderBy(p => p.Code, StringComparer.Ordinal).ToList();
-        json.WriteStartArray("searchInclude");
-        parameters.Where(p => p.Type == "reference").ToList().ForEach(p => json.WriteStringValue($"{type}:{p.Code}"));
-        json.WriteEndArray();
+        if (parameters.Where(p => p.Type == "reference").ToList() is { Count: > 0 } references)
+        {
+            json.WriteStartArray("searchInclude");
+            references.ForEach(p => json.WriteStringValue($"{type}:{p.Code}"));
+            json.WriteEndArray();
+        }
+
         json.WriteStartArray("searchParam");
         foreach (var parameter in parameters)
         {

@@ -75,7 +75,7 @@ internal sealed class FhirDisclosure(MemberParts parts)
     }
 
     private DisclosureBody Entry(FhirCaller caller, AccountId patient, IReadOnlyList<DisclosedRecord> records) => new(
-        parts.Now, true, caller.Basis, caller.Reader, caller.Purpose, caller.Scopes.Canonical, records, patient, caller.Member, caller.Permission,
+        parts.Now, true, caller.Basis, caller.Reader, caller.Purpose, caller.ScopeTexts, records, patient, caller.Member, caller.Permission,
         Layers: [.. records.Select(_ => Xinglin.Vault.Records.LayerNames.Raw)]);
 
     private async ValueTask<RefusalCode?> AdmitAsync(DisclosureBody entry, AccountId patient, CancellationToken cancellation)

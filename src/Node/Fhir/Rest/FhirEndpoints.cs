@@ -3,13 +3,6 @@ using Xinglin.Node.Api;
 
 namespace Xinglin.Node.Fhir.Rest;
 
-/// <summary>Judges who asks.</summary>
-internal interface IFhirDoor
-{
-    /// <summary>The caller behind a bearer token, judged now; null when there is none, with the answer that says why.</summary>
-    ValueTask<(FhirCaller? Caller, FhirResponse? Refusal)> EnterAsync(string? bearer, CancellationToken cancellation);
-}
-
 /// <summary><c>/{member}/fhir/…</c>: FHIR R4 over HTTP, JSON only.</summary>
 internal static class FhirEndpoints
 {
@@ -19,7 +12,7 @@ internal static class FhirEndpoints
     private const string MediaType = "application/fhir+json";
 
     /// <summary>Adds the endpoints; servers and doors are found by the member's short name.</summary>
-    public static void MapFhir(this IEndpointRouteBuilder routes, IReadOnlyDictionary<string, (FhirServer Server, IFhirDoor Door)> servers)
+    public static void MapFhir(this IEndpointRouteBuilder routes, IReadOnlyDictionary<string, FhirCapability> servers)
     {
         var group = routes.MapGroup("/{member}/fhir").WithTags("FHIR");
         group.MapGet("/metadata", (HttpContext context) => Write(context, new FhirResponse(StatusCodes.Status200OK, CapabilityStatement.Write(Base(context)))))
@@ -28,9 +21,9 @@ internal static class FhirEndpoints
             .WithName("fhir").WithSummary("FHIR R4: read, vread, history, create, update, delete, search, batch and transaction, with an access token of SMART Backend Services.");
     }
 
-    private static async Task Answer(HttpContext context, (FhirServer Server, IFhirDoor Door) served, string path)
+    private static async Task Answer(HttpContext context, FhirCapability served, string path)
     {
-        var (caller, refusal) = await served.Door.EnterAsync(Bearer(context.Request), context.RequestAborted);
+        var (caller, refusal) = served.Door.Enter(Bearer(context.Request));
         if (caller is null)
         {
             if (refusal!.Status == StatusCodes.Status401Unauthorized)

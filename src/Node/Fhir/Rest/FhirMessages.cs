@@ -46,16 +46,19 @@ internal sealed record FhirResponse(int Status, byte[]? Body)
 /// <param name="Member">The member for which it works.</param>
 /// <param name="Basis">On which everything is released: care or permission.</param>
 /// <param name="Purpose">Why.</param>
-/// <param name="Scopes">As the log names them.</param>
+/// <param name="Scopes">What may be read and searched; null: nothing.</param>
 /// <param name="View">What may be seen.</param>
 /// <param name="Writes">What may be written: <c>c</c>, <c>u</c> or <c>d</c> and a type, as <c>c:Observation</c>.</param>
 /// <param name="Relationship">The one patient whose permission it is; null: any patient of the member.</param>
 /// <param name="Permission">That permission.</param>
 internal sealed record FhirCaller(
-    AccountId Reader, AccountId Member, string Basis, string Purpose, ScopeSet Scopes, FhirView View, IReadOnlySet<string> Writes, AccountId? Relationship, Hash? Permission)
+    AccountId Reader, AccountId Member, string Basis, string Purpose, ScopeSet? Scopes, FhirView View, IReadOnlySet<string> Writes, AccountId? Relationship, Hash? Permission)
 {
     /// <summary>What page tokens are bound to: another caller's are none.</summary>
-    public string Name => $"{Reader} {Permission} {string.Join(' ', Scopes.Canonical)}";
+    public string Name => $"{Reader} {Permission} {string.Join(' ', ScopeTexts)}";
+
+    /// <summary>The scopes as the log names them.</summary>
+    public IReadOnlyList<string> ScopeTexts => Scopes?.Canonical ?? [];
 
     /// <summary>Whether this letter of this type was granted.</summary>
     public bool May(char letter, string type) => Writes.Contains($"{letter}:{type}");

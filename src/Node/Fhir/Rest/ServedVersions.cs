@@ -65,7 +65,7 @@ internal sealed class ServedVersions(MemberParts parts, SearchEngine engine)
     {
         if (view.Scopes is not { } scopes)
         {
-            return true;
+            return view.IsWhole;
         }
 
         var compartment = Interop.Fhir.Compartments.PatientCompartment.Of(version.Resource);

@@ -18,10 +18,19 @@ internal sealed class FhirView
     /// <summary>The member's own keeping of its index; never given to who asks from outside.</summary>
     public static FhirView Everything { get; } = new(null, null);
 
+    /// <summary>Nothing at all.</summary>
+    public static FhirView Nothing { get; } = new([], null) { IsEmpty = true };
+
+    /// <summary>True for <see cref="Nothing"/>.</summary>
+    public bool IsEmpty { get; private init; }
+
+    /// <summary>True for <see cref="Everything"/>.</summary>
+    public bool IsWhole => Scopes is null && !IsEmpty;
+
     /// <summary>Ids of the Patient resources of the one patient whose compartment it is; null: every patient of the member.</summary>
     public IReadOnlyList<string>? Patients { get; }
 
-    /// <summary>The scopes, OR-ed; null only for <see cref="Everything"/>.</summary>
+    /// <summary>The scopes, OR-ed; null for <see cref="Everything"/> and <see cref="Nothing"/>.</summary>
     public ScopeSet? Scopes { get; }
 
     /// <summary>One patient's resources under scopes: what a permission opens.</summary>
@@ -31,12 +40,12 @@ internal sealed class FhirView
     public static FhirView OfMember(ScopeSet scopes) => new(null, scopes);
 
     /// <summary>What a resource of this type must meet, alternatives of conditions; null when nothing of the type is visible.</summary>
-    public IReadOnlyList<IReadOnlyList<SearchCriterion>>? Alternatives(string type, bool search) => Scopes is null
-        ? [[]]
+    public IReadOnlyList<IReadOnlyList<SearchCriterion>>? Alternatives(string type, bool search) => IsWhole ? [[]]
+        : IsEmpty ? null
         : _alternatives.GetOrAdd((type, search), static (key, view) => view.Read(key.Type, key.Search), this);
 
     /// <summary>True for types that are in no compartment and go along with what refers to them.</summary>
-    public bool GoesAlong(string type) => Scopes is null || PatientCompartment.IsReleasedAsTarget(type);
+    public bool GoesAlong(string type) => IsWhole || (!IsEmpty && PatientCompartment.IsReleasedAsTarget(type));
 
     private IReadOnlyList<IReadOnlyList<SearchCriterion>>? Read(string type, bool search)
     {

@@ -151,7 +151,7 @@ internal sealed class SearchPlan
     /// <summary>True for a resource that may be seen; a target goes along with what refers to it.</summary>
     private string Visible(string alias, string type, bool asTarget, bool search)
     {
-        if (_view.Scopes is null)
+        if (_view.IsWhole)
         {
             return "1";
         }
