@@ -21,7 +21,8 @@ if [ "$purpose" = tests ]; then
   probe[fontconfig]='command -v fc-list'
   probe[fonts-noto-cjk]='fc-list :lang=zh | grep -q .'
   probe[chromium]='command -v chromium'
-  packages+=(fontconfig fonts-noto-cjk chromium)
+  probe[python3-hl7]='command -v mllp_send'
+  packages+=(fontconfig fonts-noto-cjk chromium python3-hl7)
 fi
 
 missing=()

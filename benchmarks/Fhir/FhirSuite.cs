@@ -3,7 +3,7 @@ namespace Xinglin.Benchmarks.Fhir;
 /// <summary><c>./bench fhir</c>: reading, judging and asking of FHIR resources.</summary>
 internal static class FhirSuite
 {
-    public static Suite Suite { get; } = new("fhir", ["definitions", "validation", "fhirpath"], Run);
+    public static Suite Suite { get; } = new("fhir", ["definitions", "validation", "fhirpath", "v2_map", "v2_durable"], Run);
 
     private static Task Run(SuiteOptions options, Action<Measure> report)
     {
@@ -11,6 +11,8 @@ internal static class FhirSuite
         var resources = Documents.Resources();
         report(ValidationRate.Run(resources));
         report(FhirPathRate.Run(resources));
+        report(V2Rate.Map());
+        report(V2Rate.Durable());
         return Task.CompletedTask;
     }
 }

@@ -29,6 +29,7 @@ internal static class CommandTree
                 Group("duty", "Legal duties to disclose.", MemberDuty.Record(), MemberDuty.Confirm(), MemberDuty.End())),
             Group("client", "Systems that ask a member's FHIR server by themselves.", ClientVerb.Add(), ClientVerb.List(), ClientVerb.Remove(), ClientTerms.Card(), ClientTerms.List()),
             Group("incident", "Bulk readings that were stopped; for a member's privacy officer.", IncidentVerb.List(), IncidentVerb.Show(), IncidentVerb.Confirm(), IncidentVerb.Close()),
+            Group("v2", "A member's HL7 v2 inbox.", V2Verb.Status(), V2Verb.Queue(), V2Verb.Show(), V2Verb.Retry(), V2Verb.Drop()),
             Group("desk", "The desk of a member.", DeskCodeVerb.Create(),
                 Group("guardian", "Who acts for a patient.", DeskGuardian.Record(), DeskGuardian.End())),
             Group("evidence", "The members' evidence logs.", EvidenceCheck.Create()),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Xinglin.Client.Network;
 using Xinglin.Contracts;
@@ -6,6 +7,7 @@ using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Api;
 using Xinglin.Node.Consent;
 using Xinglin.Node.Demonstration;
+using Xinglin.Node.Hl7v2;
 using Xinglin.Node.Identity;
 using Xinglin.Node.Incidents;
 
@@ -54,12 +56,18 @@ public class Demonstration : IAsyncLifetime
             BulkPatients = 0,
             Node = new NodeOptions { Port = 0, Demonstration = true },
         };
-        options = _vaultQuota is { } quota ? options with { VaultQuota = quota } : options;
+        options = Adapt(_vaultQuota is { } quota ? options with { VaultQuota = quota } : options);
         _host = await DemonstrationHost.StartAsync(options, new Progress<DemonstrationProgress>(), CancellationToken.None);
     }
 
+    /// <summary>Where a member listens for HL7 v2 messages.</summary>
+    internal int MllpPort(string slug) => int.Parse(_host!.ServicesOf(slug).Capability<Hl7v2Capability>().Listening!.Split(':')[^1], CultureInfo.InvariantCulture);
+
     /// <summary>Sets from how many patients on a member slows and stops readers.</summary>
     internal void LimitReading(string slug, BulkReadLimits limits) => _host!.ServicesOf(slug).Capability<AccessCapability>().Pace.Limits = limits;
+
+    /// <summary>What a class of tests wants otherwise.</summary>
+    protected virtual DemonstrationOptions Adapt(DemonstrationOptions options) => options;
 
     /// <summary>The network is gone.</summary>
     public async Task StopAsync()

@@ -49,6 +49,11 @@ internal static class RunVerb
         {
             Options = { Records, Port, Data, Fresh, Sidecar, Listen, Certificate, CertificateKey },
         };
+        foreach (var option in MllpOptions.All)
+        {
+            command.Options.Add(option);
+        }
+
         command.SetAction(RunAsync);
         return command;
     }
@@ -83,6 +88,7 @@ internal static class RunVerb
         Records = parsed.GetValue(Records),
         Fresh = parsed.GetValue(Fresh),
         Sidecars = Sidecars(parsed),
+        Mllp = MllpOptions.Read(parsed),
         Node = new NodeOptions
         {
             Port = parsed.GetValue(Port),

@@ -54,6 +54,9 @@ public readonly struct V2Value
     /// </summary>
     public string WholeText => Presence == V2Presence.Present ? Decoded : string.Empty;
 
+    /// <summary>True for a component or a subcomponent.</summary>
+    internal bool IsPart => _isComponent;
+
     private string Decoded => _delimiters is null ? string.Empty : V2Escapes.Decode(_raw.Span, _delimiters, _encoding!);
 
     /// <summary>A component, from 1; absent when there are fewer.</summary>

@@ -91,6 +91,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
             RequireFree(options.Node);
             var sidecars = DemonstrationSidecars.Read(options.Sidecars);
             progress.Report(new("keys and genesis", 0, 1));
+            RequireMembers(options);
             host = new DemonstrationHost(folder, Founding.FindOrFound(folder, TimeProvider.System), Logging.Create(options.Logging));
             progress.Report(new("keys and genesis", 1, 1));
             host.OpenHospitals(options, progress);
@@ -166,6 +167,14 @@ public sealed class DemonstrationHost : IAsyncDisposable
     private static DemonstrationException PortTaken(NodeOptions options) =>
         new($"Port {options.Port} is taken by another program: choose another with --port.");
 
+    private static void RequireMembers(DemonstrationOptions options)
+    {
+        if (options.Mllp.Keys.FirstOrDefault(slug => Founding.Founders.All(f => f.Slug != slug)) is { } unknown)
+        {
+            throw new DemonstrationException($"No member is called {unknown}: name one of {string.Join(", ", Founding.Founders.Select(f => f.Slug))}.");
+        }
+    }
+
     private void OpenHospitals(DemonstrationOptions options, IProgress<DemonstrationProgress> progress)
     {
         foreach (var founder in Founding.Founders)
@@ -196,7 +205,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
                 Ordering = Ordering,
                 Peers = _network.For(Genesis.AccountOf(member)),
             });
-            _members.Add(member.Slug, new DemonstrationMember(_folder, replica, memberKeys, _hospitals[member.Slug], _loggers, options.VaultQuota));
+            _members.Add(member.Slug, new DemonstrationMember(_folder, replica, memberKeys, _hospitals[member.Slug], _loggers, options));
         }
 
         progress.Report(new("members", Genesis.Document.Members.Count, Genesis.Document.Members.Count));

@@ -19,7 +19,7 @@ internal sealed class DemonstrationMember : IAsyncDisposable
     private readonly GatewayStore _store;
     private readonly EvidenceLog _log;
 
-    public DemonstrationMember(DataFolder folder, ReplicaHost replica, MemberKeys keys, HospitalDatabase hospital, ILoggerFactory loggers, long vaultQuota)
+    public DemonstrationMember(DataFolder folder, ReplicaHost replica, MemberKeys keys, HospitalDatabase hospital, ILoggerFactory loggers, DemonstrationOptions options)
     {
         var slug = replica.Member.Slug;
         Replica = replica;
@@ -30,7 +30,7 @@ internal sealed class DemonstrationMember : IAsyncDisposable
         _log = EvidenceLog.Open(new DiskFolder(folder.Member(slug, "evidence")), _store, EvidenceSettings.Of(replica.Genesis, keys));
         Services = new MemberServices(new MemberParts(
             replica, keys, _source, _resources, _store, _log, name => folder.Member(slug, name), TimeProvider.System, loggers)
-        { VaultQuota = vaultQuota });
+        { VaultQuota = options.VaultQuota, Mllp = options.Mllp.GetValueOrDefault(slug) });
         Services.Capability<VaultCapability>().ExpectPeers();
     }
 

@@ -21,6 +21,9 @@ public sealed record DemonstrationOptions
     /// <summary>How the node is entered.</summary>
     public Api.NodeOptions Node { get; init; } = new() { Demonstration = true };
 
+    /// <summary>Members that listen for HL7 v2 messages, by their short names.</summary>
+    public IReadOnlyDictionary<string, Hl7v2.MllpSettings> Mllp { get; init; } = new Dictionary<string, Hl7v2.MllpSettings>();
+
     /// <summary>Adds to where everything logs; null leaves it at the console.</summary>
     public Action<ILoggingBuilder>? Logging { get; init; }
 

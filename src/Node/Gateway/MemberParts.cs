@@ -76,6 +76,9 @@ public sealed record MemberParts(
     /// <summary>Bytes that each owner, this member and every other, may have in its vault.</summary>
     public long VaultQuota { get; init; } = long.MaxValue;
 
+    /// <summary>How HL7 v2 messages are taken in; null for no listener.</summary>
+    public Hl7v2.MllpSettings? Mllp { get; init; }
+
     /// <summary>What the member itself signs.</summary>
     public MemberTransactions Transactions { get; } = new(Ledger, Keys, Clock);
 

@@ -7,6 +7,7 @@ using Xinglin.Node.Erasure;
 using Xinglin.Node.Evidence;
 using Xinglin.Node.Fhir;
 using Xinglin.Node.Guardians;
+using Xinglin.Node.Hl7v2;
 using Xinglin.Node.Identity;
 using Xinglin.Node.Notices;
 using Xinglin.Node.Records;
@@ -54,6 +55,7 @@ public sealed class MemberServices : IAsyncDisposable
             new GuardiansCapability(parts, opening, pending),
             new SidecarCapability(parts),
             smart,
+            new Hl7v2Capability(parts),
             new VaultCapability(parts),
         ];
         _watch = new LedgerWatch(

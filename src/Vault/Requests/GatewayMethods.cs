@@ -47,6 +47,21 @@ public static class GatewayMethods
     /// <summary>Privacy officer or member: it is dealt with; who was stopped reads again. <see cref="IncidentReference"/> to <see cref="DoneAnswer"/>.</summary>
     public const string IncidentClose = "incident.close";
 
+    /// <summary>The member: how its HL7 v2 inbox does. <see cref="EmptyArguments"/> to <see cref="V2StatusAnswer"/>.</summary>
+    public const string V2Status = "v2.status";
+
+    /// <summary>The member: HL7 v2 messages that wait for a person. <see cref="EmptyArguments"/> to <see cref="V2QueueAnswer"/>.</summary>
+    public const string V2Queue = "v2.queue";
+
+    /// <summary>The member: one HL7 v2 message whole. <see cref="V2Reference"/> to <see cref="V2ShowAnswer"/>.</summary>
+    public const string V2Show = "v2.show";
+
+    /// <summary>The member: map a waiting HL7 v2 message again. <see cref="V2Reference"/> to <see cref="V2RetryAnswer"/>.</summary>
+    public const string V2Retry = "v2.retry";
+
+    /// <summary>The member: a waiting HL7 v2 message is not to be mapped. <see cref="V2DropArguments"/> to <see cref="DoneAnswer"/>.</summary>
+    public const string V2Drop = "v2.drop";
+
     /// <summary>A relationship account: who was shown what. <see cref="AfterArguments"/> to <see cref="LogAnswer"/>.</summary>
     public const string LogRead = "log.read";
 
