@@ -3,9 +3,9 @@ namespace Xinglin.Benchmarks.Fhir;
 /// <summary><c>./bench fhir</c>: reading, judging and asking of FHIR resources.</summary>
 internal static class FhirSuite
 {
-    public static Suite Suite { get; } = new("fhir", ["definitions", "validation", "fhirpath", "v2_map", "v2_durable"], Run);
+    public static Suite Suite { get; } = new("fhir", ["definitions", "validation", "fhirpath", "v2_map", "v2_durable", "sidecar_delay"], Run);
 
-    private static Task Run(SuiteOptions options, Action<Measure> report)
+    private static async Task Run(SuiteOptions options, Action<Measure> report)
     {
         report(DefinitionsStart.Run());
         var resources = Documents.Resources();
@@ -13,6 +13,6 @@ internal static class FhirSuite
         report(FhirPathRate.Run(resources));
         report(V2Rate.Map());
         report(V2Rate.Durable());
-        return Task.CompletedTask;
+        report(await SidecarDelay.Run());
     }
 }

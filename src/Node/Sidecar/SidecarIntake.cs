@@ -104,10 +104,9 @@ internal sealed class SidecarIntake(ResourceStore store, RecordSource known, Sid
             return problem;
         }
 
-        if (ResourceValidator.ValidateJson(json) is { IsValid: false } judged)
+        if (Invalid.Of(ResourceValidator.ValidateJson(json)) is { } invalid)
         {
-            var error = judged.Issues.First(i => i.Severity == IssueSeverity.Error);
-            return new MappingProblem(SidecarCodes.ResourceInvalid, $"{error.Path} ({error.Code})");
+            return invalid;
         }
 
         brought.Add(new BroughtResource(resource.Type, id, json, patientNo));

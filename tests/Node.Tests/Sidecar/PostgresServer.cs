@@ -33,7 +33,7 @@ public sealed class PostgresServer : IDisposable
             Run("chown", "postgres:", Folder);
         }
 
-        Run([.. AsPostgres, Programs + "initdb", "-D", Data, "-U", "hospital", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]);
+        Run([.. AsPostgres, Programs + "initdb", "-D", Data, "-U", "hospital", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--wal-segsize=1", "--no-sync"]);
         Run([.. AsPostgres, "cp", "/dev/null", Path.Combine(Data, "pg_hba.conf")]);
         File.WriteAllText(Path.Combine(Data, "pg_hba.conf"), $"local all hospital trust\nlocal all {Reader} scram-sha-256\n");
         File.AppendAllLines(
@@ -90,8 +90,10 @@ public sealed class PostgresServer : IDisposable
     /// <summary>A session of the hospital's own that stays open: statements one after the other.</summary>
     public HospitalSession Open(string database) => new(Start([Programs + "psql", "-X", "-q", "-A", "-t", "-h", Folder, "-p", "5432", "-U", "hospital", "-d", database], redirect: true));
 
-    /// <summary>What makes the schema, as text.</summary>
-    public string DumpSchema(string database) => Run([Programs + "pg_dump", "--schema-only", "-h", Folder, "-p", "5432", "-U", "hospital", "-d", database]);
+    /// <summary>What makes the schema, as pg_dump writes it, less the two lines that are random in every dump.</summary>
+    public string DumpSchema(string database) => string.Join(
+        '\n',
+        Run([Programs + "pg_dump", "--schema-only", "-h", Folder, "-p", "5432", "-U", "hospital", "-d", database]).Split('\n').Where(l => l is not ['\\', ..]));
 
     /// <summary>Starts it with these settings.</summary>
     public void Start(params string[] settings)

@@ -43,8 +43,8 @@ internal sealed class RowQuery
     public static string Describe(MappedResource resource) => $"SELECT * {Inside(resource)} LIMIT 0";
 
     /// <summary>The next rows by key: parameters are the last key's parts, none at first.</summary>
-    public string PageByKey(bool isFirst) =>
-        $"SELECT {_columns} {_from}{(isFirst ? string.Empty : $" WHERE ({_keyOrder}) > ({Parameters(1)})")} ORDER BY {_keyOrder} LIMIT {Limit}";
+    public string PageByKey(bool isFirst, int limit = SidecarLimits.PageRows) =>
+        $"SELECT {_columns} {_from}{(isFirst ? string.Empty : $" WHERE ({_keyOrder}) > ({Parameters(1)})")} ORDER BY {_keyOrder} LIMIT {limit.ToString(CultureInfo.InvariantCulture)}";
 
     /// <summary>The rows with one of these keys: parameters are the parts of one key after the other.</summary>
     public string ByKeys(int count) =>
