@@ -106,7 +106,7 @@ internal static class SidecarDelay
 
             if (patience > 300)
             {
-                throw new InvalidOperationException(refusal.Sentence);
+                throw new InvalidOperationException(refusal!.Sentence);
             }
         }
     }
