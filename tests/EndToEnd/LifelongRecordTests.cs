@@ -31,6 +31,38 @@ public sealed class LifelongRecordTests(Demonstration demonstration) : IClassFix
         Assert.Single(Entries(await DoneAsync(ward.Number, "wallet", "timeline", "--from", "2026-02", "--scope", Ward.Laboratory)));
     }
 
+    [Fact]
+    public async Task A_result_elsewhere_is_found_by_the_wallet_shared_alone_and_repeated_only_with_a_reason()
+    {
+        using var ward = await Ward.OpenAsync(demonstration);
+        var result = ward.Observation("laboratory", Ward.HbA1c, 6.4m, DateTimeOffset.UtcNow.AddDays(-3).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        result["id"] = "recent-" + ward.Number;
+        result["valueQuantity"]!["unit"] = "%";
+        await ward.WriteAsync(ward.A, result);
+        await ward.RegisteredAsync(4);
+        await HireAsync("order-doctor", "hospital-b");
+        string[] order = ["staff", "order", "--member", "hospital-b", "--patient", ward.Number, "--item", "hba1c"];
+        Assert.Equal(0, (await DoneAsync("order-doctor", order)).GetProperty("results").GetArrayLength());
+
+        var ask = (await DoneAsync("order-doctor", [.. order, "--ask"])).GetProperty("ask").GetString()!;
+        Assert.Equal("answer-needed", await RefusedAsync(ward.Number, "wallet", "recognise", ask));
+        var shared = Assert.Single((await DoneAsync(ward.Number, "wallet", "recognise", ask, "--yes")).GetProperty("shared").EnumerateArray());
+        Assert.Equal((ward.A.Name, $"Observation.rs?_id=recent-{ward.Number}"), (shared.GetProperty("holder").GetString(), shared.GetProperty("scopes")[0].GetString()));
+        Assert.Equal("ask-unknown", await RefusedAsync(ward.Number, "wallet", "recognise", ask));
+
+        var found = await UntilAsync(() => DoneAsync("order-doctor", order), f => f.GetProperty("recognised").GetInt32() == 1);
+        var hit = Assert.Single(found.GetProperty("results").EnumerateArray());
+        Assert.Equal((ward.A.Name, "HR", "6.4 %"), (hit.GetProperty("holder").GetString(), hit.GetProperty("mark").GetString(), hit.GetProperty("value").GetString()));
+        Assert.Equal("outside-permission-in-part", found.GetProperty("unknown").EnumerateArray().Single(u => u.GetProperty("holder").GetString() == ward.A.Name).GetProperty("why").GetString());
+
+        Assert.Equal("repeat-reason-missing", await RefusedAsync("order-doctor", [.. order, "--place"]));
+        Assert.Equal("repeat-reason-unknown", await RefusedAsync("order-doctor", [.. order, "--repeat", "because"]));
+        var placed = (await DoneAsync("order-doctor", [.. order, "--repeat", "course-changed"])).GetProperty("order").GetString();
+        var own = await UntilAsync(
+            () => DoneAsync(ward.Number, "wallet", "records", "--member", "hospital-b", "--scope", "ServiceRequest.rs?_id=" + placed), r => r.GetProperty("resources").GetArrayLength() == 1);
+        Assert.Contains("course-changed", own.GetRawText(), StringComparison.Ordinal);
+    }
+
     private Task<JsonElement> TimelineAsync(Ward ward, string doctor) => DoneAsync(doctor, "staff", "timeline", "--member", "hospital-b", "--patient", ward.Number);
 
     private static List<JsonElement> Entries(JsonElement timeline) =>
@@ -53,6 +85,14 @@ public sealed class LifelongRecordTests(Demonstration demonstration) : IClassFix
     {
         await DoneAsync(who, "wallet", "new");
         return StaffCard.TryParse((await DoneAsync(who, "staff", "new", "--member", member)).GetProperty("card").GetString()!)!;
+    }
+
+    private async Task<string?> RefusedAsync(string who, params string[] arguments)
+    {
+        var run = await CommandLineTests.RunAsync(
+            "xinglin.dll", [.. arguments, "--node", demonstration.Address.ToString(), "--wallet", demonstration.File(who + ".json"), "--json"]);
+        Assert.True(run.Status == 1, string.Join(' ', arguments) + ": " + run.Errors + run.Output);
+        return JsonElement.Parse(run.Output).GetProperty("error").GetProperty("code").GetString();
     }
 
     private async Task<JsonElement> DoneAsync(string who, params string[] arguments)

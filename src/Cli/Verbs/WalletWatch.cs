@@ -75,6 +75,8 @@ internal static class NoticeText
         {
             { Kind: NoticeKinds.RecordsRegistered } n => $"{n.Time}  {where} registered {n.Records} record(s).",
             { Kind: NoticeKinds.AccessAsked, Request: { } asked } n => $"{n.Time}  {Asked(network, asked)}\n  Ask {n.Ask}",
+            { Kind: NoticeKinds.ResultsAsked, Request: { } asked } n =>
+                $"{n.Time}  A {asked.Role} at {where} is about to order {n.Item} and asks for recognised results elsewhere: xinglin wallet recognise {n.Ask}",
             { Kind: NoticeKinds.Disclosed } n => $"{n.Time}  {where} released {n.Records} record(s) under permission {n.Permission}.",
             { Kind: NoticeKinds.EmergencyOpened, Emergency: { } emergency } n => $"{n.Time}  {EmergencyText.Of(network, notice.Relationship.Member, emergency)}",
             { Kind: NoticeKinds.CorrectionDecided } n => $"{n.Time}  {where} decided what you said is wrong: see `xinglin wallet corrections`.",
@@ -97,6 +99,7 @@ internal static class NoticeText
             ["member"] = network.Find(notice.Relationship.Member)?.Slug,
             ["records"] = notice.Notice.Records,
             ["ask"] = notice.Notice.Ask?.ToString(),
+            ["item"] = notice.Notice.Item,
             ["permission"] = notice.Notice.Permission?.ToString(),
         };
         if (notice.Notice.Emergency is { } emergency)

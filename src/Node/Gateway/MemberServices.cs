@@ -10,6 +10,7 @@ using Xinglin.Node.Guardians;
 using Xinglin.Node.Hl7v2;
 using Xinglin.Node.Identity;
 using Xinglin.Node.Notices;
+using Xinglin.Node.Recognition;
 using Xinglin.Node.Records;
 using Xinglin.Node.Relationships;
 using Xinglin.Node.Sidecar;
@@ -56,6 +57,7 @@ public sealed class MemberServices : IAsyncDisposable
             new SidecarCapability(parts),
             smart,
             new Hl7v2Capability(parts),
+            new RecognitionCapability(parts),
             new VaultCapability(parts),
         ];
         _watch = new LedgerWatch(

@@ -75,5 +75,9 @@ namespace Xinglin.Vault.Requests;
 [JsonSerializable(typeof(CorrectionsAnswer))]
 [JsonSerializable(typeof(CorrectionQueueAnswer))]
 [JsonSerializable(typeof(CorrectionShowAnswer))]
+[JsonSerializable(typeof(RecognitionRulesAnswer))]
+[JsonSerializable(typeof(ResultsAskArguments))]
+[JsonSerializable(typeof(OrderPlaceArguments))]
+[JsonSerializable(typeof(OrderPlaceAnswer))]
 [JsonSerializable(typeof(ErasuresAnswer))]
 public sealed partial class GatewayJson : JsonSerializerContext;

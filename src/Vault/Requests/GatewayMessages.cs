@@ -122,6 +122,7 @@ public static class CorrectionMarks
 /// <param name="Due">From when it may be finished, once enough guardians approved.</param>
 /// <param name="Order">The erasure order: for erasures and records erased.</param>
 /// <param name="Correction">The correction request: for corrections decided.</param>
+/// <param name="Item">The examination whose recognised results are asked for: for results asked.</param>
 /// <param name="Patient">The patient's account towards the reader's own member, so that the reader's software can put permissions of one patient together: for terms.</param>
 public sealed record Notice(
     long Number,
@@ -143,7 +144,8 @@ public sealed record Notice(
     LedgerTime? Due = null,
     Hash? Order = null,
     Hash? Correction = null,
-    AccountId? Patient = null);
+    AccountId? Patient = null,
+    string? Item = null);
 
 /// <summary>What somebody asks the patient for, with what the wallet needs to answer.</summary>
 /// <param name="Member">The asker's member.</param>
@@ -168,6 +170,12 @@ public static class NoticeKinds
 
     /// <summary>To a patient: somebody asks for access. With Ask and Request.</summary>
     public const string AccessAsked = "access-asked";
+
+    /// <summary>
+    /// To a patient: a doctor is about to order an examination and asks for results of it elsewhere that are recognised. With Ask, Item and Request, whose
+    /// holder is the asker's own member: who holds any only the wallet finds.
+    /// </summary>
+    public const string ResultsAsked = "results-asked";
 
     /// <summary>To staff: the patient said no. With Ask.</summary>
     public const string AccessRefused = "access-refused";

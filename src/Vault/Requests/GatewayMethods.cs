@@ -20,6 +20,15 @@ public static class GatewayMethods
     /// <summary>Staff at its own member: ask a patient for access. <see cref="AccessAskArguments"/> to <see cref="AccessAskAnswer"/>.</summary>
     public const string AccessAsk = "access.ask";
 
+    /// <summary>Staff or a relationship account: the rules by which results are recognised here. <see cref="EmptyArguments"/> to <see cref="RecognitionRulesAnswer"/>.</summary>
+    public const string RecognitionRules = "recognition.rules";
+
+    /// <summary>Staff at its own member: ask a patient's wallet for recognised results elsewhere. <see cref="ResultsAskArguments"/> to <see cref="AccessAskAnswer"/>.</summary>
+    public const string ResultsAsk = "results.ask";
+
+    /// <summary>A doctor at the own member: place an order, with the reason when it repeats what is recognised. <see cref="OrderPlaceArguments"/> to <see cref="OrderPlaceAnswer"/>.</summary>
+    public const string OrderPlace = "order.place";
+
     /// <summary>A relationship account: say no to an ask. <see cref="AccessRefuseArguments"/> to <see cref="DoneAnswer"/>.</summary>
     public const string AccessRefuse = "access.refuse";
 
