@@ -16,7 +16,7 @@ public sealed class ClientSystemTests(Demonstration demonstration) : IClassFixtu
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         using var http = new HttpClient { BaseAddress = demonstration.Address };
         var file = await KeySetAsync(key, "ours.json");
-        var added = await DoAsync("add", "--name", "EMR 一号", "--jwks", file, "--scope", "system/Observation.rs", "system/DocumentReference.cu");
+        var added = await DoAsync("add", "--name", "EMR 一号", "--jwks", file, "--scope", "system/Observation.rs", "system/DocumentReference.cu", "system/Provenance.rs");
         var client = added.GetProperty("client").GetString()!;
         Assert.Contains(client, (await DoAsync("list")).EnumerateArray().Select(c => c.GetProperty("client").GetString()));
 
@@ -33,6 +33,15 @@ public sealed class ClientSystemTests(Demonstration demonstration) : IClassFixtu
         Assert.Equal(300, token.GetProperty("expires_in").GetInt32());
         Assert.Equal("system/Observation.rs", token.GetProperty("scope").GetString());
 
+        // The token opens the FHIR server: the registration of a record, from the ledger.
+        var (_, wider) = await AskAsync(http, endpoint, Assertion(key, client, endpoint), "system/Observation.rs system/Provenance.rs");
+        using var line = new HttpClient { BaseAddress = demonstration.Address };
+        Assert.Equal(HttpStatusCode.Unauthorized, (await line.GetAsync("hospital-a/fhir/Observation")).StatusCode);
+        line.DefaultRequestHeaders.Authorization = new("Bearer", wider.GetProperty("access_token").GetString());
+        var observation = JsonDocument.Parse(await line.GetStringAsync("hospital-a/fhir/Observation?_count=1")).RootElement.GetProperty("entry")[0].GetProperty("resource");
+        var registered = JsonDocument.Parse(await line.GetStringAsync($"hospital-a/fhir/Provenance?target=Observation/{observation.GetProperty("id").GetString()}")).RootElement;
+        Assert.Equal(1, registered.GetProperty("total").GetInt32());
+
         Assert.Equal("invalid_client", await RefusedAsync(http, endpoint, Assertion(key, client, endpoint.Replace("hospital-a", "hospital-b", StringComparison.Ordinal))));
         Assert.Equal("invalid_client", await RefusedAsync(http, endpoint.Replace("hospital-a", "hospital-b", StringComparison.Ordinal), Assertion(key, client, endpoint)));
 
@@ -42,6 +51,7 @@ public sealed class ClientSystemTests(Demonstration demonstration) : IClassFixtu
         Assert.Equal(HttpStatusCode.MisdirectedRequest, (await http.SendAsync(relayed)).StatusCode);
 
         await DoAsync("remove", client);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await line.GetAsync("hospital-a/fhir/Observation?_count=1")).StatusCode);
         Assert.Equal("invalid_client", await RefusedAsync(http, endpoint, Assertion(key, client, endpoint)));
         var (gone, output, _) = await VerbAsync("remove", client);
         Assert.Equal((1, "client-unknown"), (gone, JsonDocument.Parse(output).RootElement.GetProperty("error").GetProperty("code").GetString()));
@@ -70,7 +80,13 @@ public sealed class ClientSystemTests(Demonstration demonstration) : IClassFixtu
         var (status, token) = await AskAsync(http, endpoint, Assertion(key, client, endpoint), scope, terms);
         Assert.Equal((HttpStatusCode.OK, scope), (status, token.GetProperty("scope").GetString()));
 
+        // The same token reads what the permission covers, and is a closed door from the block on in which it ended.
+        http.DefaultRequestHeaders.Authorization = new("Bearer", token.GetProperty("access_token").GetString());
+        var found = JsonDocument.Parse(await http.GetStringAsync("hospital-a/fhir/Observation")).RootElement;
+        Assert.Equal("laboratory", found.GetProperty("entry")[0].GetProperty("resource").GetProperty("category")[0].GetProperty("coding")[0].GetProperty("code").GetString());
         _ = (await ward.Patient.RevokeAsync(grant)).Value;
+        Assert.Equal(HttpStatusCode.Forbidden, (await http.GetAsync("hospital-a/fhir/Observation")).StatusCode);
+        http.DefaultRequestHeaders.Authorization = null;
         Assert.Equal("invalid_grant", await RefusedAsync(http, endpoint, Assertion(key, client, endpoint), scope, terms));
     }
 

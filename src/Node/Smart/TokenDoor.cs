@@ -5,6 +5,7 @@ using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Consent;
 using Xinglin.Node.Gateway;
 using Xinglin.Vault.Consent;
+using Xinglin.Vault.Records;
 using Xinglin.Vault.Requests;
 
 namespace Xinglin.Node.Smart;
@@ -124,7 +125,7 @@ internal sealed class TokenDoor(MemberParts parts, ClientRegistry clients, Acces
             return Scope("A permission is for reading: ask for r and s only.");
         }
 
-        var read = new RecordsReadArguments(said.Permission, document, said.Purpose, reading.Canonical, said.DeepestLayer);
+        var read = new RecordsReadArguments(said.Permission, document, said.Purpose, reading.Canonical, LayerNames.Raw);
         if (_judge.Judge(access.Account, read, out var terms, out _) is not { } refusal)
         {
             access = access with { Permission = said.Permission, Terms = document };

@@ -19,7 +19,7 @@ internal sealed class FhirDesk(Consortium consortium, FhirCaller caller)
     private static readonly string[] Everything = ["Patient.rs", "Observation.rs", "Condition.rs", "Encounter.rs", "DocumentReference.rs"];
 
     private static readonly HashSet<string> Writes =
-        [.. from letter in "cud" from type in new[] { "Observation", "Condition", "Patient", "Practitioner", "Encounter", "DocumentReference" } select $"{letter}:{type}"];
+        [.. from letter in "cud" from type in new[] { "Observation", "Condition", "Patient", "Practitioner", "Encounter", "DocumentReference", "List", "Binary", "Consent" } select $"{letter}:{type}"];
 
     /// <summary>One of the hospital's own systems.</summary>
     public static FhirDesk Own(Consortium consortium, params string[] scopes)

@@ -1,6 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Xinglin.Interop.Fhir;
+using Xinglin.Interop.Fhir.Mhd;
+using Xinglin.Interop.Fhir.Nodes;
+using Xinglin.Interop.Fhir.Validation;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Fhir.Store;
 
@@ -28,6 +31,12 @@ internal sealed class BundleInteraction(WriteInteraction writing, Interact inter
         if (entries.Count > BundleEntry.EntriesMax)
         {
             return FhirOutcome.Of(FhirCodes.TooMuch);
+        }
+
+        // Who pushes documents as IHE MHD says is held to it, before anything is written.
+        if (ResourceNodes.TryReadJson(asked.Body) is { } bundle && ProvideDocumentBundle.IsClaimed(bundle) && ProvideDocumentBundle.Judge(bundle) is { Count: > 0 } issues)
+        {
+            return FhirOutcome.Of(new ValidationResult(issues));
         }
 
         return type == "batch" ? await BatchAsync(caller, asked, entries, cancellation) : await TransactionAsync(caller, asked, entries, cancellation);

@@ -94,23 +94,24 @@ internal static class CapabilityStatement
         json.WriteStartObject();
         json.WriteString("type", type);
         json.WriteStartArray("interaction");
-        foreach (var code in Interactions)
+        var isView = FhirCaller.IsView(type);
+        foreach (var code in isView ? ["read", "search-type"] : Interactions)
         {
             Code(json, code);
         }
 
         json.WriteEndArray();
-        json.WriteString("versioning", "versioned-update");
-        json.WriteBoolean("readHistory", true);
+        json.WriteString("versioning", isView ? "no-version" : "versioned-update");
+        json.WriteBoolean("readHistory", !isView);
         json.WriteBoolean("updateCreate", false);
-        json.WriteBoolean("conditionalCreate", true);
+        json.WriteBoolean("conditionalCreate", !isView);
         json.WriteString("conditionalDelete", "not-supported");
         json.WriteStartArray("referencePolicy");
         json.WriteStringValue("literal");
         json.WriteStringValue("enforced");
         json.WriteEndArray();
         var parameters = R4Definitions.SearchParameters(type).Values.Where(SearchableParameters.IsSupported).OrderBy(p => p.Code, StringComparer.Ordinal).ToList();
-        if (parameters.Where(p => p.Type == "reference").ToList() is { Count: > 0 } references)
+        if (!isView && parameters.Where(p => p.Type == "reference").ToList() is { Count: > 0 } references)
         {
             json.WriteStartArray("searchInclude");
             references.ForEach(p => json.WriteStringValue($"{type}:{p.Code}"));

@@ -55,4 +55,10 @@ public static class FhirCodes
 
     /// <summary>Another format than JSON is asked for or sent.</summary>
     public static readonly RefusalCode FormatRefused = new("fhir-format-refused");
+
+    /// <summary>What ledger and log tell is searched for one patient.</summary>
+    public static readonly RefusalCode PatientNeeded = new("fhir-patient-needed");
+
+    /// <summary>A chain, an include or an order that what ledger and log tell is not searched by.</summary>
+    public static readonly RefusalCode ViewNotSupported = new("fhir-view-not-supported");
 }

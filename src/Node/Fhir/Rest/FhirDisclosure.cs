@@ -23,7 +23,8 @@ internal sealed class FhirDisclosure(MemberParts parts)
     /// <param name="caller">Who asks, and on which basis.</param>
     /// <param name="shown">Every version in the answer.</param>
     /// <param name="cancellation">When the caller is gone.</param>
-    public async ValueTask<RefusalCode?> WriteAsync(FhirCaller caller, IReadOnlyList<ServedVersion> shown, CancellationToken cancellation)
+    /// <param name="about">Patients of whom something is told that is no record: by ledger or log.</param>
+    public async ValueTask<RefusalCode?> WriteAsync(FhirCaller caller, IReadOnlyList<ServedVersion> shown, CancellationToken cancellation, IEnumerable<AccountId>? about = null)
     {
         var byPatient = new Dictionary<AccountId, List<DisclosedRecord>>();
         foreach (var version in shown)
@@ -37,6 +38,11 @@ internal sealed class FhirDisclosure(MemberParts parts)
 
                 (byPatient.TryGetValue(named.Relationship, out var records) ? records : byPatient[named.Relationship] = []).Add(new DisclosedRecord(named.Pointer, named.Commitment));
             }
+        }
+
+        foreach (var told in about ?? [])
+        {
+            byPatient.TryAdd(told, []);
         }
 
         if (caller.Relationship is { } asked)

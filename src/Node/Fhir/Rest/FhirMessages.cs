@@ -60,6 +60,9 @@ internal sealed record FhirCaller(
     /// <summary>The scopes as the log names them.</summary>
     public IReadOnlyList<string> ScopeTexts => Scopes?.Canonical ?? [];
 
+    /// <summary>Types that ledger and log tell: nobody writes them.</summary>
+    public static bool IsView(string type) => type is "Consent" or "AuditEvent" or "Provenance";
+
     /// <summary>Whether this letter of this type was granted.</summary>
-    public bool May(char letter, string type) => Writes.Contains($"{letter}:{type}");
+    public bool May(char letter, string type) => !IsView(type) && Writes.Contains($"{letter}:{type}");
 }

@@ -1,6 +1,7 @@
 using Xinglin.Interop.Fhir;
 using Xinglin.Node.Fhir.Index;
 using Xinglin.Node.Fhir.Search;
+using Xinglin.Node.Fhir.Views;
 using Xinglin.Node.Gateway;
 
 namespace Xinglin.Node.Fhir.Rest;
@@ -14,6 +15,8 @@ internal sealed class FhirServer : IDisposable
     private readonly SearchInteraction _searching;
     private readonly WriteInteraction _writing;
     private readonly BundleInteraction _bundles;
+    private readonly ViewInteraction _views;
+    private readonly AttachedBinary _documents;
 
     public FhirServer(MemberParts parts, SearchIndex index)
     {
@@ -25,6 +28,8 @@ internal sealed class FhirServer : IDisposable
         _searching = new SearchInteraction(_engine, Versions, disclosure, _tokens, parts.Clock);
         _writing = new WriteInteraction(parts.Resources, parts.Source, index, _engine, Versions, parts.Clock);
         _bundles = new BundleInteraction(_writing, AnswerAsync);
+        _views = new ViewInteraction(parts, _engine, Versions, disclosure, _tokens);
+        _documents = new AttachedBinary(_engine, Versions, disclosure, parts.Clock);
     }
 
     /// <summary>What a view shows, for operations.</summary>
@@ -42,10 +47,12 @@ internal sealed class FhirServer : IDisposable
         return (request.Method, parts) switch
         {
             ("POST", []) => _bundles.AnswerAsync(caller, request, cancellation),
+            ("GET", [var type]) when _views.Serves(type) => _views.SearchAsync(caller, request, type, cancellation),
+            ("POST", [var type, "_search"]) when _views.Serves(type) => _views.SearchAsync(caller, request, type, cancellation),
             ("GET", [var type]) => _searching.AnswerAsync(caller, request, type, cancellation),
             ("POST", [var type, "_search"]) => _searching.AnswerAsync(caller, request, type, cancellation),
             ("POST", [var type]) => ValueTask.FromResult(_writing.Create(caller, request, type)),
-            ("GET", [var type, var id]) when FhirResource.IsId(id) => _reading.ReadAsync(caller, type, id, cancellation),
+            ("GET", [var type, var id]) when FhirResource.IsId(id) => ReadAsync(caller, type, id, cancellation),
             ("PUT", [var type, var id]) when FhirResource.IsId(id) => ValueTask.FromResult(_writing.Update(caller, request, type, id)),
             ("DELETE", [var type, var id]) when FhirResource.IsId(id) => ValueTask.FromResult(_writing.Delete(caller, request, type, id)),
             ("GET", [var type, var id, "_history"]) when FhirResource.IsId(id) => _reading.HistoryAsync(caller, request, type, id, cancellation),
@@ -59,6 +66,13 @@ internal sealed class FhirServer : IDisposable
     {
         _engine.Dispose();
         _tokens.Dispose();
+    }
+
+    private async ValueTask<FhirResponse> ReadAsync(FhirCaller caller, string type, string id, CancellationToken cancellation)
+    {
+        var elsewhere = _views.Serves(type) ? await _views.ReadAsync(caller, type, id, cancellation)
+            : type == "Binary" ? await _documents.ReadAsync(caller, id, cancellation) : null;
+        return elsewhere ?? await _reading.ReadAsync(caller, type, id, cancellation);
     }
 
     private static ValueTask<FhirResponse> Unknown() => ValueTask.FromResult(FhirOutcome.Of(FhirCodes.InteractionUnknown));

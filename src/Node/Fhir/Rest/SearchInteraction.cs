@@ -110,11 +110,11 @@ internal sealed class SearchInteraction(SearchEngine engine, ServedVersions vers
         json.WriteEndObject();
     }
 
-    private static string Query(IReadOnlyList<KeyValuePair<string, string>> parameters) => parameters.Count == 0
+    internal static string Query(IReadOnlyList<KeyValuePair<string, string>> parameters) => parameters.Count == 0
         ? string.Empty
         : "?" + string.Join('&', parameters.Select(p => string.Create(CultureInfo.InvariantCulture, $"{Uri.EscapeDataString(p.Key)}={Uri.EscapeDataString(p.Value)}")));
 
-    private static void Link(Utf8JsonWriter json, string relation, string url)
+    internal static void Link(Utf8JsonWriter json, string relation, string url)
     {
         json.WriteStartObject();
         json.WriteString("relation", relation);

@@ -28,13 +28,13 @@ internal sealed class AuditEventView(MemberParts parts, ViewedPatients patients)
 
     public string Type => "AuditEvent";
 
-    public IEnumerable<ViewedResource> Of(string patientNo) =>
-        patients.Relationships(patientNo).SelectMany(r => Entries(r.Account).Select(e => Show(e, r))).OfType<ViewedResource>().OrderBy(v => v.UpdatedAt);
+    public IEnumerable<ViewedResource> Of(string patientNo, ViewLens lens) =>
+        patients.Relationships(patientNo, lens).SelectMany(r => Entries(r.Account).Select(e => Show(e, r, lens))).OfType<ViewedResource>().OrderBy(v => v.UpdatedAt);
 
-    public ViewedResource? Find(string id) =>
+    public ViewedResource? Find(string id, ViewLens lens) =>
         ViewElements.Hash(id) is { } commitment && NumberOf(commitment) is { } number && parts.Log.Find(number) is { Body.Relationship: { } account } entry
-        && parts.Store.Relationships.OfAccount(account) is { } relationship
-            ? Show(entry, relationship)
+        && patients.Relationship(account, lens) is { } relationship
+            ? Show(entry, relationship, lens)
             : null;
 
     private IEnumerable<DisclosureEntry> Entries(AccountId relationship)
@@ -71,24 +71,29 @@ internal sealed class AuditEventView(MemberParts parts, ViewedPatients patients)
         }
     }
 
-    private ViewedResource? Show(DisclosureEntry entry, RelationshipRow relationship)
+    /// <summary>What was about hidden records only is not there; of the rest only records that may be shown are named.</summary>
+    private ViewedResource? Show(DisclosureEntry entry, RelationshipRow relationship, ViewLens lens)
     {
         var body = entry.Body;
-        return body.ShowFrom is { } from && from.CompareTo(parts.Now) > 0
-            ? null
-            : new ViewedResource(
-                Type, ViewElements.Id(entry.Commitment), relationship.PatientNo, ViewElements.Moment(body.Time),
-                JsonSerializer.SerializeToUtf8Bytes<JsonNode>(Resource(entry, relationship)));
+        List<JsonObject> records = [.. body.Returned.Select((record, i) => Record(record.Pointer, body.Layers?.ElementAtOrDefault(i), lens)).OfType<JsonObject>()];
+        if ((body.ShowFrom is { } from && from.CompareTo(parts.Now) > 0) || (records.Count == 0 && body.Returned.Count > 0))
+        {
+            return null;
+        }
+
+        return new ViewedResource(
+            Type, ViewElements.Id(entry.Commitment), relationship, ViewElements.Moment(body.Time),
+            JsonSerializer.SerializeToUtf8Bytes<JsonNode>(Resource(entry, relationship, records)));
     }
 
-    private JsonObject Resource(DisclosureEntry entry, RelationshipRow relationship)
+    private JsonObject Resource(DisclosureEntry entry, RelationshipRow relationship, IReadOnlyList<JsonObject> records)
     {
         var body = entry.Body;
         var resource = new JsonObject
         {
             ["resourceType"] = Type,
             ["id"] = ViewElements.Id(entry.Commitment),
-            ["meta"] = new JsonObject { ["profile"] = new JsonArray(Profiles + (body.Released ? "PrivacyDisclosure.Source" : "AuthZconsent")) },
+            ["meta"] = ViewElements.Meta(ViewElements.Moment(body.Time), Profiles + (body.Released ? "PrivacyDisclosure.Source" : "AuthZconsent")),
             ["extension"] = new JsonArray([ViewElements.Text(ViewElements.Commitment, entry.Commitment.ToString()), .. body.Scopes.Select(s => (JsonNode)ViewElements.Text(ViewElements.Scope, s))]),
             ["type"] = ViewElements.Coding(Dicom, body.Released ? "110106" : "110113"),
             ["subtype"] = new JsonArray(Subtype(body)),
@@ -112,7 +117,7 @@ internal sealed class AuditEventView(MemberParts parts, ViewedPatients patients)
             ["observer"] = patients.Here(),
             ["type"] = new JsonArray(ViewElements.Coding("http://terminology.hl7.org/CodeSystem/security-source-type", body.Released ? "4" : "6")),
         };
-        resource["entity"] = Entities(body, relationship);
+        resource["entity"] = Entities(body, relationship, records);
         return resource;
     }
 
@@ -154,7 +159,7 @@ internal sealed class AuditEventView(MemberParts parts, ViewedPatients patients)
         return agent;
     }
 
-    private JsonArray Entities(DisclosureBody body, RelationshipRow relationship)
+    private JsonArray Entities(DisclosureBody body, RelationshipRow relationship, IReadOnlyList<JsonObject> records)
     {
         JsonArray entities = [Entity(patients.Patient(relationship), EntityType, "1", "1")];
         if (body.Permission is { } permission)
@@ -169,15 +174,9 @@ internal sealed class AuditEventView(MemberParts parts, ViewedPatients patients)
             entities.Add(Entity(ViewElements.Identified(ViewElements.Authorities, authority.ToString()), EntityType, "4", null));
         }
 
-        for (var i = 0; i < body.Returned.Count; i++)
+        foreach (var record in records)
         {
-            var entity = Entity(Released(body.Returned[i].Pointer), EntityType, "2", "4");
-            if (body.Layers is { } layers && i < layers.Count)
-            {
-                entity["detail"] = new JsonArray(new JsonObject { ["type"] = "layer", ["valueString"] = layers[i] });
-            }
-
-            entities.Add(entity);
+            entities.Add(record);
         }
 
         return entities;
@@ -194,14 +193,30 @@ internal sealed class AuditEventView(MemberParts parts, ViewedPatients patients)
         return entity;
     }
 
-    private JsonObject Released(Hash pointer)
+    /// <summary>A record that was shown; null when it may not be named. One that is no longer known here has its pointer alone, and only for the member itself.</summary>
+    private JsonObject? Record(Hash pointer, string? layer, ViewLens lens)
     {
         var what = ViewElements.Identified(ViewElements.Pointers, pointer.ToString());
         if (parts.Store.Records.ByPointer(pointer) is { } record)
         {
+            if (!lens.Shows(record.Version))
+            {
+                return null;
+            }
+
             what["reference"] = record.Version.ToString();
         }
+        else if (lens.Relationship is not null)
+        {
+            return null;
+        }
 
-        return what;
+        var entity = Entity(what, EntityType, "2", "4");
+        if (layer is not null)
+        {
+            entity["detail"] = new JsonArray(new JsonObject { ["type"] = "layer", ["valueString"] = layer });
+        }
+
+        return entity;
     }
 }

@@ -21,11 +21,11 @@ internal sealed class ConsentView(MemberParts parts, ViewedPatients patients) : 
 
     public string Type => "Consent";
 
-    public IEnumerable<ViewedResource> Of(string patientNo) => patients.Relationships(patientNo)
+    public IEnumerable<ViewedResource> Of(string patientNo, ViewLens lens) => patients.Relationships(patientNo, lens)
         .SelectMany(r => _held.Of(r.Account).Select(held => Show(held.Permission, held.SealedJson, r))).OfType<ViewedResource>().OrderBy(v => v.UpdatedAt);
 
-    public ViewedResource? Find(string id) =>
-        ViewElements.Hash(id) is { } permission && _held.Find(permission) is { } held && parts.Store.Relationships.OfAccount(held.Relationship) is { } relationship
+    public ViewedResource? Find(string id, ViewLens lens) =>
+        ViewElements.Hash(id) is { } permission && _held.Find(permission) is { } held && patients.Relationship(held.Relationship, lens) is { } relationship
             ? Show(permission, held.SealedJson, relationship)
             : null;
 
@@ -37,9 +37,9 @@ internal sealed class ConsentView(MemberParts parts, ViewedPatients patients) : 
             return null;
         }
 
+        var updated = ViewElements.Moment(permission.Ended ?? permission.Since);
         return new ViewedResource(
-            Type, ViewElements.Id(id), relationship.PatientNo, ViewElements.Moment(permission.Ended ?? permission.Since),
-            JsonSerializer.SerializeToUtf8Bytes<JsonNode>(Resource(permission, terms, relationship)));
+            Type, ViewElements.Id(id), relationship, updated, JsonSerializer.SerializeToUtf8Bytes<JsonNode>(Resource(permission, terms, relationship, updated)));
     }
 
     private TermsDocument? Open(Hash id, byte[] sealedJson) =>
@@ -47,10 +47,11 @@ internal sealed class ConsentView(MemberParts parts, ViewedPatients patients) : 
             ? parts.Keys.Seals.Open(key => TermsDocument.Open(message, key, parts.Ledger.Genesis.Network, id, parts.Known.Member))
             : null;
 
-    private JsonObject Resource(Permission permission, PermissionTerms terms, RelationshipRow relationship) => new()
+    private JsonObject Resource(Permission permission, PermissionTerms terms, RelationshipRow relationship, DateTimeOffset updated) => new()
     {
         ["resourceType"] = Type,
         ["id"] = ViewElements.Id(terms.Permission),
+        ["meta"] = ViewElements.Meta(updated),
         ["identifier"] = new JsonArray(new JsonObject { ["system"] = ViewElements.Permissions, ["value"] = terms.Permission.ToString() }),
         ["status"] = Status(permission, terms),
         ["scope"] = ViewElements.Concept("http://terminology.hl7.org/CodeSystem/consentscope", "patient-privacy"),

@@ -15,26 +15,25 @@ internal sealed class ProvenanceView(MemberParts parts, ViewedPatients patients)
 {
     public string Type => "Provenance";
 
-    public IEnumerable<ViewedResource> Of(string patientNo) =>
-        patients.Relationships(patientNo).SelectMany(r => parts.Store.Records.Of(r.Account).Select(record => Show(record, r))).OfType<ViewedResource>();
+    public IEnumerable<ViewedResource> Of(string patientNo, ViewLens lens) =>
+        patients.Relationships(patientNo, lens).SelectMany(r => parts.Store.Records.Of(r.Account).Select(record => Show(record, r, lens))).OfType<ViewedResource>();
 
-    public ViewedResource? Find(string id) =>
-        ViewElements.Hash(id) is { } pointer && parts.Store.Records.ByPointer(pointer) is { } record
-        && parts.Store.Relationships.OfAccount(record.Relationship) is { } relationship
-            ? Show(record, relationship)
+    public ViewedResource? Find(string id, ViewLens lens) =>
+        ViewElements.Hash(id) is { } pointer && parts.Store.Records.ByPointer(pointer) is { } record && patients.Relationship(record.Relationship, lens) is { } relationship
+            ? Show(record, relationship, lens)
             : null;
 
     /// <summary>What is still on its way, and what was erased, has no provenance to show.</summary>
-    private ViewedResource? Show(RegisteredRecord record, RelationshipRow relationship)
+    private ViewedResource? Show(RegisteredRecord record, RelationshipRow relationship, ViewLens lens)
     {
-        if (record.Height is not { } height || parts.Store.Marks.IsErased(record.Pointer) || parts.Ledger.Block(height)?.Header.Time is not { } time)
+        if (record.Height is not { } height || !lens.Shows(record.Version) || parts.Store.Marks.IsErased(record.Pointer) || parts.Ledger.Block(height)?.Header.Time is not { } time)
         {
             return null;
         }
 
         var recorded = ViewElements.Moment(time);
         return new ViewedResource(
-            Type, ViewElements.Id(record.Pointer), relationship.PatientNo, recorded,
+            Type, ViewElements.Id(record.Pointer), relationship, recorded,
             JsonSerializer.SerializeToUtf8Bytes<JsonNode>(Resource(record, height, recorded)));
     }
 
@@ -48,6 +47,7 @@ internal sealed class ProvenanceView(MemberParts parts, ViewedPatients patients)
         {
             ["resourceType"] = Type,
             ["id"] = ViewElements.Id(record.Pointer),
+            ["meta"] = ViewElements.Meta(recorded),
             ["target"] = new JsonArray(new JsonObject { ["reference"] = record.Version.ToString() }),
             ["recorded"] = ViewElements.Instant(recorded),
             ["activity"] = ViewElements.Concept("http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle", "attest"),

@@ -48,6 +48,18 @@ internal static class ViewElements
 
     public static string Instant(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary><c>meta</c> with the time, and a profile where one is kept.</summary>
+    public static JsonObject Meta(DateTimeOffset updated, string? profile = null)
+    {
+        var meta = new JsonObject { ["lastUpdated"] = Instant(updated) };
+        if (profile is not null)
+        {
+            meta["profile"] = new JsonArray(profile);
+        }
+
+        return meta;
+    }
+
     public static DateTimeOffset Moment(LedgerTime time) => DateTimeOffset.FromUnixTimeMilliseconds(time.Milliseconds);
 
     /// <summary>HL7's PurposeOfUse for one of ours; null for a word that is none.</summary>

@@ -9,10 +9,10 @@ namespace Xinglin.Node.Fhir.Views;
 internal sealed class ViewedPatients(MemberParts parts)
 {
     /// <summary>The relationships of a patient with this member, past ones too.</summary>
-    public IReadOnlyList<RelationshipRow> Relationships(string patientNo) => parts.Store.Relationships.AllOfPatient(patientNo);
+    public IEnumerable<RelationshipRow> Relationships(string patientNo, ViewLens lens) => parts.Store.Relationships.AllOfPatient(patientNo).Where(lens.Has);
 
-    /// <summary>The patient of a relationship; null when there is none.</summary>
-    public string? NumberOf(AccountId relationship) => parts.Store.Relationships.OfAccount(relationship)?.PatientNo;
+    /// <summary>A relationship that is shown; null for others.</summary>
+    public RelationshipRow? Relationship(AccountId account, ViewLens lens) => parts.Store.Relationships.OfAccount(account) is { } row && lens.Has(row) ? row : null;
 
     /// <summary>The patient's own resource here, and the relationship's account.</summary>
     public JsonObject Patient(RelationshipRow relationship)

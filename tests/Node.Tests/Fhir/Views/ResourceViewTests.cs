@@ -26,7 +26,7 @@ public sealed class ResourceViewTests : IAsyncDisposable
     {
         var (patient, _, doctor) = await _consortium.Begin();
         var (permission, terms) = await GrantAndDeposit(patient, doctor, ["Observation.rs?category=laboratory", "Condition.rs"]);
-        var consent = Json(Assert.Single(Consents.Of("P1")));
+        var consent = Json(Assert.Single(Consents.Of("P1", ViewLens.Whole)));
         Assert.Equal(("active", "patient-privacy", "OPTOUT"), (Text(consent, "status"), Code(consent["scope"]), Code(consent["policyRule"])));
         Assert.Equal("Patient/p1", Text(consent["patient"], "reference"));
         Assert.Equal(patient.Account.ToString(), Text(consent["patient"]!["identifier"], "value"));
@@ -40,7 +40,7 @@ public sealed class ResourceViewTests : IAsyncDisposable
             ["Observation.rs?category=laboratory", "Condition.rs"],
             permit["extension"]!.AsArray().Where(e => Text(e, "url") == "urn:xinglin:scope").Select(e => Text(e, "valueString")));
         Assert.Equal(terms.Read()!.Until, new LedgerTime(DateTimeOffset.Parse(Text(permit["period"], "end"), System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds()));
-        Assert.Equal(Text(consent, "id"), Consents.Find(Text(consent, "id"))!.Id);
+        Assert.Equal(Text(consent, "id"), Consents.Find(Text(consent, "id"), ViewLens.Whole)!.Id);
         Assert.Equal(permission.ToString(), Text(consent["identifier"]![0], "value"));
     }
 
@@ -56,7 +56,7 @@ public sealed class ResourceViewTests : IAsyncDisposable
         _consortium.Clock.Now += TimeSpan.FromDays(8);
         _consortium.Ledger.Idle();
         Assert.Equal("inactive", Status(expiring));
-        Assert.Equal(2, Consents.Of("P1").Count());
+        Assert.Equal(2, Consents.Of("P1", ViewLens.Whole).Count());
     }
 
     [Fact]
@@ -77,11 +77,11 @@ public sealed class ResourceViewTests : IAsyncDisposable
     {
         var (patient, _, doctor) = await _consortium.Begin();
         var (permission, terms) = _consortium.Grant(patient, _consortium.A, doctor, _consortium.B, ["Observation.rs"]);
-        Assert.Empty(Consents.Of("P1"));
+        Assert.Empty(Consents.Of("P1", ViewLens.Whole));
         await Deposit(patient, permission, TermsDocument.Create(terms.Read()! with { Scopes = ["Condition.rs"] }));
-        Assert.Empty(Consents.Of("P1"));
-        Assert.Null(Consents.Find(ViewElements.Id(permission)));
-        Assert.Null(Consents.Find("no-id"));
+        Assert.Empty(Consents.Of("P1", ViewLens.Whole));
+        Assert.Null(Consents.Find(ViewElements.Id(permission), ViewLens.Whole));
+        Assert.Null(Consents.Find("no-id", ViewLens.Whole));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class ResourceViewTests : IAsyncDisposable
         var (patient, _, doctor) = await _consortium.Begin();
         var grant = _consortium.Grant(patient, _consortium.A, doctor, _consortium.B, ["Observation.rs?category=laboratory"]);
         Assert.Null((await _consortium.Read(doctor, grant)).Refusal?.Code);
-        var audit = Json(Assert.Single(Audits.Of("P1")));
+        var audit = Json(Assert.Single(Audits.Of("P1", ViewLens.Whole)));
         Assert.Equal("https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.PrivacyDisclosure.Source", audit["meta"]!["profile"]![0]!.ToString());
         Assert.Equal(("110106", "disclose", "R", "0"), (Text(audit["type"], "code"), Text(audit["subtype"]![0], "code"), Text(audit, "action"), Text(audit, "outcome")));
         Assert.Equal("TREAT", Code(audit["purposeOfEvent"]![0]));
@@ -105,7 +105,7 @@ public sealed class ResourceViewTests : IAsyncDisposable
         var entities = audit["entity"]!.AsArray();
         Assert.Equal(["Patient/p1", "Consent/" + ViewElements.Id(grant.Permission), "Observation/hba1c/_history/1"], entities.Select(e => Text(e!["what"], "reference")));
         Assert.Equal("1", Text(entities[0]!["role"], "code"));
-        Assert.Equal(Text(audit, "id"), Audits.Find(Text(audit, "id"))!.Id);
+        Assert.Equal(Text(audit, "id"), Audits.Find(Text(audit, "id"), ViewLens.Whole)!.Id);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class ResourceViewTests : IAsyncDisposable
         var grant = _consortium.Grant(patient, _consortium.A, doctor, _consortium.B, ["Observation.rs"]);
         _consortium.Revoke(patient, grant.Permission);
         Assert.NotNull((await _consortium.Read(doctor, grant)).Refusal);
-        var audit = Json(Assert.Single(Audits.Of("P1")));
+        var audit = Json(Assert.Single(Audits.Of("P1", ViewLens.Whole)));
         Assert.Equal(("110113", "AuthZ-Consent", "E", "8"), (Text(audit["type"], "code"), Text(audit["subtype"]![0], "code"), Text(audit, "action"), Text(audit, "outcome")));
         Assert.StartsWith("permission-revoked: ", Text(audit, "outcomeDesc"), StringComparison.Ordinal);
         Assert.Equal(["authserver", "110150", "IRCP", "PROV"], audit["agent"]!.AsArray().Select(a => Code(a!["type"])));
@@ -131,14 +131,14 @@ public sealed class ResourceViewTests : IAsyncDisposable
         var delayed = parts.Log.Append(body with { ShowFrom = parts.Now.Plus(3_600_000) })!;
         var erased = parts.Log.Append(body)!;
         parts.Log.Append(body with { Relationship = null, Released = false, Code = "permission-unknown" });
-        Assert.Single(Audits.Of("P1"));
+        Assert.Single(Audits.Of("P1", ViewLens.Whole));
         parts.Log.Erase(erased.Number);
-        Assert.Empty(Audits.Of("P1"));
-        Assert.Null(Audits.Find(ViewElements.Id(delayed.Commitment)));
-        Assert.Null(Audits.Find(ViewElements.Id(erased.Commitment)));
+        Assert.Empty(Audits.Of("P1", ViewLens.Whole));
+        Assert.Null(Audits.Find(ViewElements.Id(delayed.Commitment), ViewLens.Whole));
+        Assert.Null(Audits.Find(ViewElements.Id(erased.Commitment), ViewLens.Whole));
         _consortium.Clock.Now += TimeSpan.FromHours(1);
-        Assert.Equal(ViewElements.Id(delayed.Commitment), Assert.Single(Audits.Of("P1")).Id);
-        Assert.Equal("PUBHLTH", Code(Json(Audits.Find(ViewElements.Id(delayed.Commitment))!)["purposeOfEvent"]![0]));
+        Assert.Equal(ViewElements.Id(delayed.Commitment), Assert.Single(Audits.Of("P1", ViewLens.Whole)).Id);
+        Assert.Equal("PUBHLTH", Code(Json(Audits.Find(ViewElements.Id(delayed.Commitment), ViewLens.Whole)!)["purposeOfEvent"]![0]));
     }
 
     [Fact]
@@ -148,16 +148,16 @@ public sealed class ResourceViewTests : IAsyncDisposable
         var parts = _consortium.A.Parts;
         var body = new DisclosureBody(parts.Now, true, DisclosureBases.Care, _consortium.Account(_consortium.A), "treatment", [], [], patient.Account, _consortium.Account(_consortium.A));
         parts.Log.Append([.. Enumerable.Repeat(body, 450)]);
-        var audits = Audits.Of("P1").ToList();
+        var audits = Audits.Of("P1", ViewLens.Whole).ToList();
         Assert.Equal(450, audits.Select(a => a.Id).Distinct().Count());
-        Assert.All(audits.Take(3), a => Assert.Equal(a.Json, Audits.Find(a.Id)!.Json));
+        Assert.All(audits.Take(3), a => Assert.Equal(a.Json, Audits.Find(a.Id, ViewLens.Whole)!.Json));
     }
 
     [Fact]
     public async Task Each_registration_is_a_provenance_with_the_ledgers_entry()
     {
         var (patient, _, _) = await _consortium.Begin();
-        var all = Provenances.Of("P1").Select(Json).ToList();
+        var all = Provenances.Of("P1", ViewLens.Whole).Select(Json).ToList();
         Assert.Equal(
             ["Observation/hba1c/_history/1", "Observation/mood/_history/1", "Patient/p1/_history/1"],
             all.Select(p => Text(p["target"]![0], "reference")).Order(StringComparer.Ordinal));
@@ -169,10 +169,10 @@ public sealed class ResourceViewTests : IAsyncDisposable
             Assert.Equal(registered.Commitment.ToString(), Text(what["extension"]![0], "valueString"));
             var height = new Height(ulong.Parse(Text(what["extension"]![1], "valueString"), System.Globalization.CultureInfo.InvariantCulture));
             Assert.Equal(ViewElements.Instant(ViewElements.Moment(_consortium.A.Parts.Ledger.Block(height)!.Header.Time)), Text(provenance, "recorded"));
-            Assert.Equal(Text(provenance, "id"), Provenances.Find(Text(provenance, "id"))!.Id);
+            Assert.Equal(Text(provenance, "id"), Provenances.Find(Text(provenance, "id"), ViewLens.Whole)!.Id);
         }
 
-        Assert.Empty(Provenances.Of("P2"));
+        Assert.Empty(Provenances.Of("P2", ViewLens.Whole));
         Assert.DoesNotContain(all, p => p.ToJsonString().Contains("王秀英", StringComparison.Ordinal));
         _ = patient;
     }
@@ -199,7 +199,7 @@ public sealed class ResourceViewTests : IAsyncDisposable
             GatewayJson.Default.TermsDepositArguments, GatewayJson.Default.DoneAnswer);
     }
 
-    private string Status(Hash permission) => Text(Json(Consents.Find(ViewElements.Id(permission))!), "status");
+    private string Status(Hash permission) => Text(Json(Consents.Find(ViewElements.Id(permission), ViewLens.Whole)!), "status");
 
     /// <summary>The resource, which R4's StructureDefinitions find nothing wrong with.</summary>
     private static JsonNode Json(ViewedResource view)
