@@ -130,6 +130,19 @@ public sealed class RecordSource : IDisposable
     internal IReadOnlyList<RecordRow> RowsAfter(long recordNo, int limit, long last = long.MaxValue) =>
         Read(c => c.Query(ReadRow, $"SELECT {Columns} FROM record WHERE record_no > $1 AND record_no <= $2 ORDER BY record_no LIMIT $3", recordNo, last, limit));
 
+    /// <summary>The current version of every resource, in the order of row numbers.</summary>
+    internal IReadOnlyList<RecordRow> CurrentAfter(long recordNo, int limit) =>
+        Read(c => c.Query(
+            ReadRow,
+            $"""
+            SELECT {Columns} FROM record AS r WHERE record_no > $1 AND NOT EXISTS
+              (SELECT 1 FROM record AS n WHERE n.resource_type = r.resource_type AND n.resource_id = r.resource_id
+               AND (n.version, n.record_no) > (r.version, r.record_no))
+            ORDER BY record_no LIMIT $2
+            """,
+            recordNo,
+            limit));
+
     private const string PatientSelect = "SELECT patient_no, name, identity_no, card_no FROM patient";
 
     private RecordRow? One(string where, params object?[] values) =>

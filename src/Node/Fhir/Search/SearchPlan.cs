@@ -165,11 +165,16 @@ internal sealed class SearchPlan
         var whose = _patients is null
             ? $"({alias}.sole > 0 OR {alias}.sole = {IndexSchema.Shared})"
             : $"{alias}.sole IN ({string.Join(", ", _patients.Select(p => _sql.Value(p)))})";
-        var scopes = alternatives.Any(a => a.Count == 0)
+        var scopes = alternatives.Any(a => a.All(criterion => alias == "i" && IsAsked(criterion)))
             ? "1"
             : "(" + string.Join(" OR ", alternatives.Select(a => "(" + string.Join(" AND ", a.Select(criterion => Condition(alias, type, criterion, scoped: true))) + ")")) + ")";
         return targets == "0" ? $"({alias}.closed = 0 AND {whose} AND {scopes})" : $"({targets} OR ({alias}.closed = 0 AND {whose} AND {scopes}))";
     }
+
+    /// <summary>True when the search itself asks for what a scope asks for: it need not be looked at twice.</summary>
+    private bool IsAsked(SearchCriterion scope) =>
+        scope.Modifier.Length == 0 && scope.Parameter.Type is "token" or "reference"
+        && _steps.Any(s => s.Criterion is { Modifier: "", IsMissing: null } asked && asked.Parameter.Code == scope.Parameter.Code && asked.Values.All(scope.Values.Contains));
 
     private string Condition(string alias, string type, SearchStep step) =>
         step.Criterion is { } criterion ? Condition(alias, type, criterion) : step.Chain!.IsReverse ? Reverse(alias, step.Chain) : Forward(alias, type, step.Chain);

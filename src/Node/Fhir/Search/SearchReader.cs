@@ -22,7 +22,7 @@ internal sealed class SearchReader : IDisposable
 
     public SearchReader(string path, RecordSource source, int zone)
     {
-        (_connection, _source, _indexer) = (SqliteEngine.OpenReadOnly(path), source, new SearchIndexer(zone));
+        (_connection, _source, _indexer) = (SqliteEngine.OpenReadOnly(path, "PRAGMA cache_size = -16384; PRAGMA mmap_size = 4294967296;"), source, new SearchIndexer(zone));
         _connection.CreateFunction("number_matches", (long question, string exact) =>
             _questions[(int)question].Value!.Matches(new NumberValue(IndexedResource.Range(exact))));
         _connection.CreateFunction("quantity_matches", (long question, string exact, string system, string code, string unit) =>
