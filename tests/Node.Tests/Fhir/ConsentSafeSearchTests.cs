@@ -43,7 +43,7 @@ public sealed class ConsentSafeSearchTests
                 var request = Read(type, query, random.Next(1, 9));
                 var expected = Only(server, view, request);
                 var message = $"seed {seed + world}: {type}?{query} under {scopes}";
-                var (ids, total) = Pages(hospital.Engine, view, request, message);
+                var (ids, total) = Pages(hospital.Engine, server, view, request, message);
                 Assert.True(expected.SequenceEqual(ids), $"{message}\nexpected {string.Join(' ', expected)}\nfound    {string.Join(' ', ids)}");
                 Assert.True(total == expected.Count, message + ": total");
                 found += ids.Count;
@@ -75,7 +75,7 @@ public sealed class ConsentSafeSearchTests
         return request;
     }
 
-    private static (List<string> Ids, long Total) Pages(SearchEngine engine, FhirView view, SearchRequest request, string message)
+    private static (List<string> Ids, long Total) Pages(SearchEngine engine, NaiveServer server, FhirView view, SearchRequest request, string message)
     {
         var ids = new List<string>();
         long? total = null;
@@ -84,6 +84,9 @@ public sealed class ConsentSafeSearchTests
         {
             var page = engine.Search(request, view, after)!;
             ids.AddRange(page.Matches.Select(m => m.Id));
+            var included = page.Included.Select(i => $"{i.Type}/{i.Id}").ToHashSet();
+            var expected = server.Included(request, [.. page.Matches.Select(m => m.Id)]);
+            Assert.True(expected.SetEquals(included), $"{message}\nto be included {string.Join(' ', expected)}\nincluded       {string.Join(' ', included)}");
             Assert.True(total is null || total == page.Total, message + ": totals of two pages differ");
             total = page.Total;
             if ((after = page.Next) is null)

@@ -49,6 +49,17 @@ internal sealed class GeneratedRecords(Random random)
             parts.Add("_sort=" + Sort(type));
         }
 
+        if (random.Next(3) == 0)
+        {
+            parts.Add(type switch
+            {
+                "Observation" => Of("_include=Observation:subject", "_include=Observation:performer:Practitioner", "_include=Observation:*", "_include=Observation:encounter&_include:iterate=Encounter:subject", "_include=Observation:subject&_include:iterate=Patient:general-practitioner"),
+                "Encounter" => Of("_revinclude=Observation:encounter", "_include=Encounter:subject&_revinclude=Observation:encounter&_include:iterate=Observation:performer"),
+                "Patient" => Of("_revinclude=Condition:subject", "_include=Patient:general-practitioner", "_revinclude=Observation:subject&_revinclude=Encounter:subject"),
+                _ => "_include=Condition:subject",
+            });
+        }
+
         return (type, string.Join('&', parts));
     }
 

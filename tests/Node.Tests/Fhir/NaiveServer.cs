@@ -46,6 +46,26 @@ internal sealed class NaiveServer
         return [.. matches.Select(m => m.Held.Resource.Id!)];
     }
 
+    /// <summary>What a page of matches brings along, by type and id.</summary>
+    public IReadOnlySet<string> Included(SearchRequest request, IReadOnlyList<string> page)
+    {
+        var matches = _held.Where(h => h.Resource.Type == request.Type && page.Contains(h.Resource.Id!)).ToHashSet();
+        var (all, from) = (new HashSet<Held>(matches), matches);
+        for (var first = true; from.Count > 0; first = false)
+        {
+            var includes = request.Includes.Where(i => first || i.Iterates).ToList();
+            from = [.. _held.Where(h => !all.Contains(h) && includes.Any(i => from.Any(f => i.IsReverse ? IsBrought(i, h, f) : IsBrought(i, f, h))))];
+            all.UnionWith(from);
+        }
+
+        return all.Except(matches).Select(h => $"{h.Resource.Type}/{h.Resource.Id}").ToHashSet();
+    }
+
+    private static bool IsBrought(SearchInclude include, Held from, Held to) =>
+        from.Resource.Type == include.Source
+        && (include.Target is null || include.Target == to.Resource.Type)
+        && from.Index.Any(v => (include.Parameter == "*" || include.Parameter == v.Key) && Refers(from, v.Key, to));
+
     private static Held Read(byte[] json)
     {
         Assert.True(FhirResource.TryRead(json, out var resource, out _));
