@@ -5,9 +5,6 @@ namespace Xinglin.Interop.Fhir.Scopes;
 /// <summary>One alternative of a date search: how to compare and the time that the written value covers.</summary>
 public readonly record struct DateBound(string Prefix, string Text, FhirInterval Interval)
 {
-    /// <summary>How far an offset moves a written time at most, twice: the scope's and the record's.</summary>
-    private const long Slack = 2 * 14 * TimeSpan.TicksPerHour;
-
     /// <summary>R4's, but <c>ap</c>: what is near depends on the day of asking.</summary>
     private static readonly string[] Prefixes = ["eq", "ne", "ge", "gt", "le", "lt", "sa", "eb"];
 
@@ -42,27 +39,6 @@ public readonly record struct DateBound(string Prefix, string Text, FhirInterval
             "le" => inside || theirs.Start < mine.Start,
             "sa" => theirs.Start >= mine.End,
             _ => theirs.End <= mine.Start,
-        };
-    }
-
-    /// <summary>
-    /// What an index that keeps dates in UTC, by whatever clock it took for those without an offset, can be asked for instead: everything that
-    /// <see cref="Matches"/> accepts and what lies up to 28 hours beside it.
-    /// </summary>
-    public IEnumerable<DateQuery> OnAnIndex()
-    {
-        var utc = Interval.Offset is { } offset ? new TimeRange(Interval.Start - offset, Interval.End - offset) : new TimeRange(Interval.Start, Interval.End);
-        var (wider, narrower) = (new TimeRange(utc.Start - Slack, utc.End + Slack), new TimeRange(utc.Start + Slack, utc.End - Slack));
-        return Prefix switch
-        {
-            "eq" => [new DateQuery(SearchPrefix.Equal, wider)],
-            "ne" => [new DateQuery(SearchPrefix.NotEqual, narrower)],
-            "gt" => [new DateQuery(SearchPrefix.Greater, narrower)],
-            "ge" => [new DateQuery(SearchPrefix.Greater, narrower), new DateQuery(SearchPrefix.Equal, wider)],
-            "lt" => [new DateQuery(SearchPrefix.Less, narrower)],
-            "le" => [new DateQuery(SearchPrefix.Less, narrower), new DateQuery(SearchPrefix.Equal, wider)],
-            "sa" => [new DateQuery(SearchPrefix.StartsAfter, narrower)],
-            _ => [new DateQuery(SearchPrefix.EndsBefore, narrower)],
         };
     }
 

@@ -33,17 +33,10 @@ public sealed class Scope
     public string Canonical { get; }
 
     /// <summary>
-    /// The conditions, AND-ed. Their dates are compared as they are written and match no value of an index of UTC times: an index is narrowed by
-    /// <see cref="IndexCriteria"/>, and what it gives is judged by <see cref="Matches"/>.
+    /// The conditions, AND-ed. Their dates are compared as they are written (<see cref="WrittenDateQuery"/>), and what absence meets is never met by what
+    /// cannot be read: an index that answers for them keeps both.
     /// </summary>
     public IReadOnlyList<SearchCriterion> Criteria { get; }
-
-    /// <summary>
-    /// Conditions on the values of <see cref="SearchIndexer"/>, whatever its zone, that everything meets that the scope matches. The converse does not
-    /// hold: dates reach up to 28 hours further, and negation does not see what cannot be read. They narrow a query and never decide alone.
-    /// </summary>
-    public IReadOnlyList<SearchCriterion> IndexCriteria =>
-        [.. Criteria.Select(c => c with { Values = [.. c.Values.SelectMany(ScopeParameters.OnAnIndex)] })];
 
     /// <summary>Parses a scope; an optional <c>patient/</c> in front, as SMART writes it, is dropped.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Scope? scope, out ScopeRefusal refusal) =>

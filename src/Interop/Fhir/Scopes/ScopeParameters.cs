@@ -34,16 +34,6 @@ internal static class ScopeParameters
             : null;
     }
 
-    /// <summary>What an index of UTC times is asked for in place of a value of a scope.</summary>
-    public static IEnumerable<SearchValue> OnAnIndex(SearchValue value) => value switch
-    {
-        WrittenDateQuery date => date.Bound.OnAnIndex(),
-        CompositeQuery composite => composite.Parts.Aggregate(
-            (IEnumerable<IReadOnlyList<SearchValue>>)[[]], (heads, part) => heads.SelectMany(head => OnAnIndex(part).Select(p => (IReadOnlyList<SearchValue>)[.. head, p])))
-            .Select(parts => new CompositeQuery(parts)),
-        _ => [value],
-    };
-
     private static bool HasModifier(SearchParameterDefinition parameter, string modifier) => parameter.Type switch
     {
         _ when modifier == "missing" => true,

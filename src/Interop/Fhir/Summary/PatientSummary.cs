@@ -36,6 +36,12 @@ public static class PatientSummary
 
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = FhirLimits.JsonDepthMax + 8 };
 
+    /// <summary>Types that a summary is made of.</summary>
+    public static IReadOnlyList<string> Types { get; } = [.. SummarySection.All.SelectMany(s => s.Parts).Select(p => p.Type).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Of resources those that a summary shows: what is to be logged before it is.</summary>
+    public static IReadOnlyList<FhirResource> Shown(IReadOnlyList<FhirResource> resources) => [.. SummarySection.All.SelectMany(s => s.Of(resources)).Distinct()];
+
     /// <summary>UTF-8 JSON of a Bundle of type document.</summary>
     public static byte[] Write(PatientSummaryRequest request)
     {

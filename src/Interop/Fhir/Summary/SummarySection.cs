@@ -49,7 +49,7 @@ internal sealed record SummarySection(
             return SummaryCover.Whole;
         }
 
-        var covers = Parts.Select(part => scopes.Scopes.Where(s => s.ResourceType == part.Type).Select(s => Covers(s, part.Category)).DefaultIfEmpty(SummaryCover.None).Max()).ToList();
+        var covers = Parts.Select(part => scopes.Scopes.Where(s => s.Search && s.ResourceType == part.Type).Select(s => Covers(s, part.Category)).DefaultIfEmpty(SummaryCover.None).Max()).ToList();
         return covers.TrueForAll(c => c == SummaryCover.Whole) ? SummaryCover.Whole
             : covers.TrueForAll(c => c == SummaryCover.None) ? SummaryCover.None
             : SummaryCover.Part;

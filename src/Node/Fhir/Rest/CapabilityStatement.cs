@@ -129,7 +129,23 @@ internal static class CapabilityStatement
         }
 
         json.WriteEndArray();
+        if (type == "Patient")
+        {
+            Summary(json);
+        }
+
         json.WriteEndObject();
+    }
+
+    private static void Summary(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("operation");
+        json.WriteStartObject();
+        json.WriteString("name", "summary");
+        json.WriteString("definition", "http://hl7.org/fhir/uv/ips/OperationDefinition/summary");
+        json.WriteString("documentation", "Of one patient, without parameters.");
+        json.WriteEndObject();
+        json.WriteEndArray();
     }
 
     private static void Code(Utf8JsonWriter json, string code)

@@ -14,6 +14,7 @@ internal sealed class FhirServer : IDisposable
     private readonly ReadInteraction _reading;
     private readonly SearchInteraction _searching;
     private readonly WriteInteraction _writing;
+    private readonly SummaryInteraction _summaries;
     private readonly BundleInteraction _bundles;
     private readonly ViewInteraction _views;
     private readonly AttachedBinary _documents;
@@ -26,6 +27,7 @@ internal sealed class FhirServer : IDisposable
         var disclosure = new FhirDisclosure(parts);
         _reading = new ReadInteraction(Versions, disclosure);
         _searching = new SearchInteraction(_engine, Versions, disclosure, _tokens, parts.Clock);
+        _summaries = new SummaryInteraction(parts, _engine, Versions, disclosure);
         _writing = new WriteInteraction(parts.Resources, parts.Source, index, _engine, Versions, parts.Clock);
         _bundles = new BundleInteraction(_writing, AnswerAsync);
         _views = new ViewInteraction(parts, _engine, Versions, disclosure, _tokens);
@@ -55,6 +57,7 @@ internal sealed class FhirServer : IDisposable
             ("GET", [var type, var id]) when FhirResource.IsId(id) => ReadAsync(caller, type, id, cancellation),
             ("PUT", [var type, var id]) when FhirResource.IsId(id) => ValueTask.FromResult(_writing.Update(caller, request, type, id)),
             ("DELETE", [var type, var id]) when FhirResource.IsId(id) => ValueTask.FromResult(_writing.Delete(caller, request, type, id)),
+            ("GET", ["Patient", var id, "$summary"]) when FhirResource.IsId(id) => _summaries.AnswerAsync(caller, request, id, cancellation),
             ("GET", [var type, var id, "_history"]) when FhirResource.IsId(id) => _reading.HistoryAsync(caller, request, type, id, cancellation),
             ("GET", [var type, var id, "_history", var version]) when FhirResource.IsId(id) => _reading.VersionAsync(caller, type, id, version, cancellation),
             _ => Unknown(),

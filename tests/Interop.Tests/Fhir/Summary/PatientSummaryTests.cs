@@ -80,6 +80,7 @@ public sealed class PatientSummaryTests
     [InlineData("Condition.rs?clinical-status=active")]
     [InlineData("Condition.rs?category=problem-list-item")]
     [InlineData("Condition.rs?_security:not=R")]
+    [InlineData("Condition.s?category:not=x")]
     public void A_scope_that_cuts_a_section_is_never_taken_for_nothing_recorded(string scope)
     {
         Assert.Equal("unavailable", Reason(Summary([scope]), "11450-4"));
@@ -98,6 +99,12 @@ public sealed class PatientSummaryTests
         Assert.Contains("\"value\":7.80", Assert.Single(Entries(whole, "30954-2")).GetRawText(), StringComparison.Ordinal);
         Assert.Empty(Entries(Summary(scopes: null, Pulse), "30954-2"));
     }
+
+    [Fact]
+    public void What_may_be_read_one_by_one_and_not_be_listed_is_not_said_to_be_empty() => Assert.Equal("unavailable", Reason(Summary(["Condition.r"]), "11450-4"));
+
+    [Fact]
+    public void Only_what_is_in_a_section_is_shown() => Assert.Equal([Diabetes, Glucose], PatientSummary.Shown([Pulse, Glucose, Patient, Diabetes]));
 
     [Theory]
     [InlineData("""{"resourceType":"Immunization","id":"i","status":"entered-in-error","vaccineCode":{"text":"BCG"},"patient":{"reference":"Patient/p"},"occurrenceDateTime":"2020"}""", "11369-6")]
