@@ -11,6 +11,7 @@ await (work switch
     "evidence" => Task.Run(() => EvidenceWork.Run(folder, notes)),
     "vault" => Task.Run(() => VaultWork.Run(folder, notes)),
     "epochs" => Task.Run(() => EpochWork.Run(folder, notes, argument)),
+    "v2" => Task.Run(() => V2Work.Run(folder, notes)),
     "wallet" => Task.Run(() => WalletWork.Run(folder, notes)),
     "demonstration" => DemonstrationWork.RunAsync(folder, int.Parse(argument, CultureInfo.InvariantCulture), args.Length > 4 ? args[4] : string.Empty),
     _ => throw new ArgumentException(work),

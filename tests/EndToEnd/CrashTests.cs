@@ -26,6 +26,10 @@ public sealed class CrashTests : IDisposable
     [Fact]
     public void A_vault_killed_at_random_moments_has_records_whole_or_not_at_all() => KillAtRandom("vault", 10, 250);
 
+    /// <summary>Every acknowledged message is mapped, its result is there once, and nothing is left half way.</summary>
+    [Fact]
+    public void An_HL7_v2_inbox_killed_at_random_moments_has_every_acknowledged_message_and_its_record() => KillAtRandom("v2", 8, 300);
+
     [Fact]
     public void A_wallet_killed_at_random_moments_is_as_it_was_before_or_after_the_change() => KillAtRandom("wallet", 6, 200);
 

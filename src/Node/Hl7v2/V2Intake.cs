@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
 using Xinglin.Interop.Hl7v2;
 using Xinglin.Interop.Hl7v2.Mapping;
 using Xinglin.Ledger.Primitives;
@@ -49,7 +50,7 @@ internal sealed class V2Intake(ResourceStore store, V2Inbox inbox, MllpSettings 
             {
                 foreach (var entry in left)
                 {
-                    Process(entry.Number, entry.Raw);
+                    Process(entry.Number, V2Parser.Read(entry.Raw));
                 }
             }
         }
@@ -60,7 +61,7 @@ internal sealed class V2Intake(ResourceStore store, V2Inbox inbox, MllpSettings 
     {
         lock (_turn)
         {
-            Process(entry.Number, entry.Raw);
+            Process(entry.Number, V2Parser.Read(entry.Raw));
             return inbox.Find(entry.Number)!;
         }
     }
@@ -71,7 +72,7 @@ internal sealed class V2Intake(ResourceStore store, V2Inbox inbox, MllpSettings 
         var (sender, controlId) = Named(read.Header, raw);
         if (inbox.Find(sender, controlId) is { } known)
         {
-            return Again(known, raw, read.Header);
+            return Again(known, raw, read);
         }
 
         if (inbox.Count(V2State.Queued) >= settings.QueueMax)
@@ -79,44 +80,48 @@ internal sealed class V2Intake(ResourceStore store, V2Inbox inbox, MllpSettings 
             return Refused(read.Header, V2Acceptance.Reject, V2InboxCodes.QueueFull, "Too many messages wait for a person here. Send this one again later.");
         }
 
-        return Process(inbox.Take(sender, controlId, raw), raw);
+        return Process(inbox.Take(sender, controlId, raw), read);
     }
 
     /// <summary>The same message gets the same answer; another one under its name gets a refusal of its own, which is not stored.</summary>
-    private byte[] Again(V2Entry known, byte[] raw, V2Message? header)
+    private byte[] Again(V2Entry known, byte[] raw, V2Read read)
     {
         if (!CryptographicOperations.FixedTimeEquals(known.Hash, V2Inbox.HashOf(raw)))
         {
-            return Refused(header, V2Acceptance.Error, V2InboxCodes.ControlIdReused, "Another message had this control id (MSH-10). Send this one under a new one.", new V2Location("MSH", 1, 10));
+            return Refused(read.Header, V2Acceptance.Error, V2InboxCodes.ControlIdReused, "Another message had this control id (MSH-10). Send this one under a new one.", new V2Location("MSH", 1, 10));
         }
 
-        return known.State == V2State.Taken ? Process(known.Number, raw) : known.Answer;
+        return known.State == V2State.Taken ? Process(known.Number, read) : known.Answer;
     }
 
-    private byte[] Process(long number, byte[] raw)
+    private byte[] Process(long number, V2Read read)
     {
-        var read = V2Parser.Read(raw);
         if (read.Message is not { } message)
         {
             return Queue(number, read.Header, [read.Error!]);
         }
 
-        var source = SourceOf(message);
-        var known = new V2KnownRecords(store, source);
-        V2Mapped? mapped = null;
         try
         {
-            // One transaction for all new ids, instead of a flush for each.
-            store.Write(_ => mapped = V2Mapper.Map(message, _mapping, known));
+            return Map(number, message);
         }
-        catch (Exception fault) when (fault is not (OutOfMemoryException or Microsoft.Data.Sqlite.SqliteException))
+        catch (Exception fault) when (fault is not (OutOfMemoryException or SqliteException))
         {
             logger.LogError("The mapping of message {Number} broke off: {Kind}", number, fault.GetType().Name);
+            return Queue(number, message, [Internal(V2InboxCodes.MappingFailed, "The message could not be mapped. A person looks at it.")]);
         }
+    }
 
-        if (mapped is null or { Errors.Count: > 0 })
+    private byte[] Map(long number, V2Message message)
+    {
+        var source = SourceOf(message);
+        var known = new V2KnownRecords(store, source);
+        V2Mapped mapped = null!;
+        // One transaction for all new ids, instead of a flush for each.
+        store.Write(_ => mapped = V2Mapper.Map(message, _mapping, known));
+        if (mapped.Errors.Count > 0)
         {
-            return Queue(number, message, mapped?.Errors ?? [Internal(V2InboxCodes.MappingFailed, "The message could not be mapped. A person looks at it.")]);
+            return Queue(number, message, mapped.Errors);
         }
 
         var answer = V2Acknowledgment.Of(message, V2Acceptance.Accept, [], AnswerId(), clock.GetUtcNow());

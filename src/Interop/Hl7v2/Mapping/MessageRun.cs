@@ -84,11 +84,11 @@ internal sealed class MessageRun(V2Message message, MessageMap map, V2MapSetting
         }
     }
 
-    /// <summary>A new resource at the place that makes the label, once a segment; elsewhere the one that is there.</summary>
+    /// <summary>A new resource at the place that makes the label, once a segment; elsewhere the one that is there. What is contained is always new: two persons are never one.</summary>
     private DraftResource ResourceFor(MakeRow row, PlacedSegment placed, HashSet<string> fresh)
     {
         var scope = placed.Run.Around().First(r => r.Group == map.Scopes[row.Label]);
-        var isMaker = map.Makers[row.Label] == placed.Place.Index && fresh.Add(row.Label);
+        var isMaker = (map.Makers[row.Label] == placed.Place.Index || !_own.Contains(row.Label.Split('[')[0])) && fresh.Add(row.Label);
         if (!isMaker && scope.Labels.TryGetValue(row.Label, out var there))
         {
             return there;

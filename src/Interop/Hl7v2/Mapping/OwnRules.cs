@@ -9,10 +9,11 @@ internal static class OwnRules
     /// <summary>Events that say more of a stay than its class does; their status is that of the table.</summary>
     private static readonly HashSet<string> _stayEvents = ["A03", "A05", "A11", "A13"];
 
-    /// <summary>PV1 with class "not applicable" and no visit is a form that the standard requires, not a stay.</summary>
+    /// <summary>No stay is made without PV1; and PV1 with class "not applicable" and no visit is a form that the standard requires, not a stay.</summary>
     public static bool Skips(string map, PlacedSegment placed) =>
-        map.EndsWith("[Encounter]", StringComparison.Ordinal) && placed.Near("PV1") is { } visit
-        && visit[2].Component(1).Text is "N" or "" && visit[19].Presence != V2Presence.Present && visit[44].Presence != V2Presence.Present;
+        map.Contains("[Encounter", StringComparison.Ordinal)
+        && (placed.Near("PV1") is not { } visit
+            || (visit[2].Component(1).Text is "N" or "" && visit[19].Presence != V2Presence.Present && visit[44].Presence != V2Presence.Present));
 
     /// <summary>True for what says nothing beside whom it belongs to.</summary>
     public static bool IsNothing(DraftResource resource) =>

@@ -9,6 +9,8 @@ namespace Xinglin.Interop.Tests.Hl7v2.Mapping;
 /// <summary>Other projects' sample messages: each maps to valid FHIR, or is refused for a reason that is listed here.</summary>
 public sealed class SampleMessageTests
 {
+    private const string Hapi = "hl7v2/hapifhir+hapi-hl7v2/hapi-test/src/test/resources/ca/uhn/hl7v2";
+    private const string Upstream = "hl7v2/HL7+v2-to-fhir/samples/messages";
     private const string Microsoft = "hl7v2/microsoft+FHIR-Converter/data/SampleData/Hl7v2";
 
     /// <summary>No table of HL7's says what these events mean; A40 alone has rules of our own.</summary>
@@ -36,6 +38,50 @@ public sealed class SampleMessageTests
         Assert.Equal("Patient*1 Appointment*1 Condition*1 Encounter*1 Observation*1", found["SIU-S12-01.hl7"]);
         Assert.Equal("Patient*1 DocumentReference*1 Encounter*1 ServiceRequest*1", found["MDM-T02-01.hl7"]);
         Assert.Equal("Patient*2", found["ADT-A40-01.hl7"]);
+    }
+
+    [ConformanceFact(Hapi)]
+    public void Samples_of_HAPI_map_to_valid_FHIR_or_are_refused_for_a_listed_reason()
+    {
+        var messages = Directory.GetFiles(ConformanceData.Folder(Hapi), "*", SearchOption.AllDirectories).Where(f => Path.GetExtension(f) is ".hl7" or ".txt")
+            .SelectMany(f => Messages(f).Select((m, i) => (Name: $"{Path.GetFileName(f)} {i + 1}", Bytes: m))).ToDictionary(m => m.Name, m => m.Bytes);
+        var found = Outcomes(messages);
+        Assert.Equal(38, found.Count);
+        Assert.Equal(22, found.Values.Count(v => v == "v2-message-unsupported MSH-9"));
+        // Other marks than five different ones; bytes of a character set that MSH-18 does not name.
+        Assert.Equal(["guide.txt 1", "guide.txt 2", "messages.txt 4"], found.Where(f => f.Value == "v2-delimiters-invalid MSH-2").Select(f => f.Key));
+        Assert.Equal(["example_oml_o21.hl7 11", "example_oml_o21.hl7 12"], found.Where(f => f.Value == "v2-charset-mismatch MSH-18").Select(f => f.Key));
+        Assert.Equal(11, found.Values.Count(v => v.StartsWith("Patient", StringComparison.Ordinal)));
+        Assert.Equal("Patient*1 DiagnosticReport*1 Observation*5", found["example_oml_o21.hl7 10"]);
+    }
+
+    [ConformanceFact(Upstream)]
+    public void HL7s_own_sample_of_its_tables_maps()
+    {
+        var found = Outcomes(Directory.GetFiles(ConformanceData.Folder(Upstream), "*.txt").ToDictionary(f => Path.GetFileName(f), File.ReadAllBytes));
+        Assert.Equal(["Patient*1 DocumentReference*1 Encounter*1 ServiceRequest*1"], found.Values);
+    }
+
+    /// <summary>The messages of a file that has several, with words between them.</summary>
+    private static IEnumerable<byte[]> Messages(string file)
+    {
+        var lines = new List<string>();
+        foreach (var line in File.ReadAllText(file, Encoding.Latin1).Split(['\r', '\n']).Append("MSH"))
+        {
+            if (line.StartsWith("MSH", StringComparison.Ordinal) && lines.Count > 0)
+            {
+                yield return Encoding.Latin1.GetBytes(string.Join('\r', lines));
+                lines.Clear();
+            }
+
+            if (lines.Count > 0 || line.StartsWith("MSH", StringComparison.Ordinal))
+            {
+                if (line.Length > 3 && line.Take(3).All(char.IsAsciiLetterOrDigit) && !char.IsAsciiLetterOrDigit(line[3]))
+                {
+                    lines.Add(line);
+                }
+            }
+        }
     }
 
     /// <summary>What each message comes to: counts by type, or the first error; an invalid resource is named with what is wrong.</summary>

@@ -147,6 +147,26 @@ public sealed class V2MapperTests
     }
 
     [Fact]
+    public void Two_insurances_are_two_coverages_and_two_persons_are_never_one()
+    {
+        var insured = new KnownOnPaper().Take(Admission("A01", Patient) + Segment("PV1", (2, "I"), (20, "01")) + "IN1|1|BASIC|C1|城镇职工医保\rIN1|2|EXTRA|C2|商业保险\r");
+        Assert.Equal(2, insured.Resources.Count(r => r.Type == "Coverage"));
+        Valid(insured);
+        var measured = new KnownOnPaper().Take(
+            Result("1", "NM|A^a^L||1||||||F") + Segment("PRT", (2, "AD"), (4, "RO^^HL70912"), (5, "1^李^四")) + "OBX|2|NM|B^b^L||2||||||F\r" + Segment("PRT", (2, "AD"), (4, "RO^^HL70912"), (5, "2^张^三")));
+        Assert.Equal(["李", "张"], measured.Resources.Where(r => r.Type == "Observation").Select(r => KnownOnPaper.Json(r).GetProperty("contained").EnumerateArray()
+            .Single(c => c.GetProperty("resourceType").GetString() == "Practitioner").GetProperty("name")[0].GetProperty("family").GetString()));
+    }
+
+    [Fact]
+    public void A_diagnosis_without_a_visit_makes_no_stay()
+    {
+        var mapped = new KnownOnPaper().Take(Admission("A31", Patient) + "PV1|1|N\r" + Segment("DG1", (3, "I10^高血压^I10"), (6, "A")));
+        Assert.Equal(["Patient", "Condition"], mapped.Resources.Select(r => r.Type));
+        Assert.Equal(["Patient", "Condition"], new KnownOnPaper().Take(Admission("A08", Patient) + Segment("DG1", (3, "I10^高血压^I10"), (6, "A"))).Resources.Select(r => r.Type));
+    }
+
+    [Fact]
     public void What_was_not_done_or_is_taken_back_stays_so()
     {
         const string Order = "ORC|RE||V1^IIS\r";
