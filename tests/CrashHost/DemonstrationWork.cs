@@ -6,14 +6,14 @@ using Xinglin.Node.Records;
 namespace Xinglin.CrashHost;
 
 /// <summary>
-/// <c>demonstration FOLDER - PORT [STEP]</c>: the whole consortium as a process of its own. It says when it listens, and dies when an erasure
-/// order of any member has come to the step.
+/// <c>demonstration FOLDER - PORT [STEP [MAPPING]]</c>: the whole consortium as a process of its own. It says when it listens, and dies when an erasure
+/// order of any member has come to the step. The mapping is of the first hospital's own PostgreSQL.
 /// </summary>
 internal static class DemonstrationWork
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(2);
 
-    public static async Task RunAsync(string folder, int port, string step)
+    public static async Task RunAsync(string folder, int port, string step, string? mapping)
     {
         if (step.Length > 0)
         {
@@ -26,6 +26,7 @@ internal static class DemonstrationWork
             BulkPatients = 0,
             Node = new NodeOptions { Port = port, Demonstration = true },
             Logging = logging => logging.ClearProviders(),
+            Sidecars = mapping is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["hospital-a"] = mapping },
         };
         await using var host = await DemonstrationHost.StartAsync(options, new Progress<DemonstrationProgress>(), CancellationToken.None);
         Console.WriteLine("listening");

@@ -48,7 +48,7 @@ internal sealed class DecodingHints(MappingFile file, MappingDecoding decoding, 
             {
                 Problem = fault.Problem;
             }
-            catch (Exception error) when (PostgresFaults.IsOne(error))
+            catch (Exception error) when (!stop.IsCancellationRequested)
             {
                 Problem = Refused(error);
             }

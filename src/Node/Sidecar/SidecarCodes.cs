@@ -95,6 +95,9 @@ public static class SidecarCodes
     /// <summary>The server has thrown away what the slot had to say.</summary>
     public static readonly RefusalCode SlotLost = new("sidecar-slot-lost");
 
+    /// <summary>A fault of the sidecar's own, or of the node's disk.</summary>
+    public static readonly RefusalCode Paused = new("sidecar-paused");
+
     /// <summary>No sidecar wrote its state here.</summary>
     public static readonly RefusalCode StatusMissing = new("sidecar-status-missing");
 
@@ -103,6 +106,6 @@ public static class SidecarCodes
     [
         MappingUnreadable, PasswordInFile, MappingWrong, ExpressionWrong, DatabaseAway, SignInRefused, DatabaseUnknown, SessionWrites, RoleWrites, TooSlow,
         NotPermitted, TableMissing, ColumnMissing, ColumnType, QueryWrong, DatabaseRefused, KeyUnusable, KeyTwice, ValueTooLong, ValueForm, CodeUnmapped,
-        ExpressionFailed, TargetMissing, PatientUnknown, ResourceInvalid, ManyVanished, DecodingOff, WalUnbounded, SlotRefused, SlotLost, StatusMissing,
+        ExpressionFailed, TargetMissing, PatientUnknown, ResourceInvalid, ManyVanished, DecodingOff, WalUnbounded, SlotRefused, SlotLost, Paused, StatusMissing,
     ];
 }

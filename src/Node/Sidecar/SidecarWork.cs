@@ -141,6 +141,7 @@ internal sealed class SidecarWork
         else
         {
             // The message may quote a row; the type is enough to find the cause.
+            _problem = new MappingProblem(SidecarCodes.Paused, error.GetType().Name);
             _log.LogWarning("The sidecar paused: {Kind}", error.GetType().Name);
         }
     }

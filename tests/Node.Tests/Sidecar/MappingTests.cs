@@ -90,6 +90,14 @@ public sealed class MappingTests
     }
 
     [Fact]
+    public void An_expression_with_several_values_makes_the_row_wait()
+    {
+        var mapping = Mapping("""{"status":"final","code":{"text":"x"},"valueString":"=`文` | `单位`"}""");
+        Assert.False(mapping.Resources[0].TryFill(Row(("文", "a"), ("单位", "b")), "a", (_, _) => null, out _, out var problem));
+        Assert.Equal(new MappingProblem(SidecarCodes.ExpressionFailed, "Observation.valueString"), problem);
+    }
+
+    [Fact]
     public void A_constant_that_begins_like_a_pick_doubles_its_sign() => Assert.Equal(
         ("$值", "=1"),
         Fill(Mapping("""{"status":"final","code":{"text":"$$值"},"valueString":"==1"}"""), ("值", "7")) is var filled

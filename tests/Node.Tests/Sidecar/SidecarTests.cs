@@ -222,6 +222,15 @@ public sealed class SidecarTests(PostgresServer server) : IClassFixture<Postgres
     }
 
     [Fact]
+    public async Task A_row_without_a_key_is_named()
+    {
+        await using var scene = new HospitalScene(server, mapping => mapping["resources"]!.AsArray().Add(JsonNode.Parse(
+            """{"name":"科室","type":"Organization","query":"SELECT 科室名称 FROM 就诊记录 UNION ALL SELECT NULL","key":["科室名称"],"template":{"name":"$科室名称"}}""")));
+        await scene.UntilAsync(() => scene.Says("sidecar-key-unusable", "科室名称", 1));
+        Assert.Equal(3, scene.Current("Organization").Count);
+    }
+
+    [Fact]
     public async Task A_row_whose_resource_is_not_valid_waits_with_the_place()
     {
         await using var scene = new HospitalScene(server, mapping => mapping["codes"]!["性别"]!["2"] = "woman");
