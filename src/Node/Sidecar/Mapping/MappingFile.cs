@@ -47,7 +47,7 @@ internal sealed record MappingConnection(string Host, string Database, string Us
 internal sealed record MappingPace(
     double PollSeconds = 1,
     double CompareSeconds = 2,
-    int OverlapSeconds = 300,
+    int OverlapSeconds = 120,
     string SweepAt = "02:00",
     double? SweepSeconds = null,
     int StatementSeconds = 30,
