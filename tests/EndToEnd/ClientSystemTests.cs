@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -91,6 +92,24 @@ public sealed class ClientSystemTests(Demonstration demonstration) : IClassFixtu
     }
 
     [Fact]
+    public async Task A_system_in_javascript_that_knows_only_the_standards_pushes_a_document_and_reads_it_back()
+    {
+        var folder = Directory.CreateDirectory(demonstration.File("javascript")).FullName;
+        await SampleAsync("keys", folder);
+        var client = (await DoAsync(
+            "add", "--name", "archive", "--jwks", Path.Combine(folder, "jwks.json"),
+            "--scope", "system/Patient.rs", "system/Observation.rs", "system/DocumentReference.crs", "system/List.c", "system/Binary.c")).GetProperty("client").GetString()!;
+        var root = new Uri(demonstration.Address, "hospital-a/fhir").ToString();
+        var patient = (await SampleAsync("read", root, client, folder, "Patient?_count=1")).GetProperty("entry")[0].GetProperty("resource").GetProperty("id").GetString()!;
+        var file = demonstration.File("summary.pdf");
+        await File.WriteAllBytesAsync(file, "%PDF-1.7 出院小结"u8.ToArray());
+        var stored = (await SampleAsync("push", root, client, folder, patient, file)).GetProperty("stored").EnumerateArray().Select(l => l.GetString()!).ToList();
+        var reference = await SampleAsync("read", root, client, folder, stored[1][(root.Length + 1)..].Replace("/_history/1", string.Empty, StringComparison.Ordinal));
+        Assert.Equal("Patient/" + patient, reference.GetProperty("subject").GetProperty("reference").GetString());
+        Assert.EndsWith(reference.GetProperty("content")[0].GetProperty("attachment").GetProperty("url").GetString()! + "/_history/1", stored[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Whatever_is_sent_to_the_token_endpoint_is_refused_with_oauths_codes_and_not_kept_by_anybody()
     {
         using var http = new HttpClient { BaseAddress = demonstration.Address };
@@ -102,6 +121,18 @@ public sealed class ClientSystemTests(Demonstration demonstration) : IClassFixtu
             Assert.True(answer.Headers.CacheControl!.NoStore);
             Assert.Equal("invalid_request", JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("error").GetString());
         }
+    }
+
+    private static async Task<JsonElement> SampleAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("node", [Path.Combine(NodeClientTests.FindCheckout(), "samples", "backend-service", "client.mjs"), .. arguments])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, await errors + output);
+        return JsonDocument.Parse(output).RootElement;
     }
 
     private async Task<string> KeySetAsync(ECDsa key, string name)

@@ -82,7 +82,7 @@ public sealed class NodeClientTests
         return (process.ExitCode, output, await errors);
     }
 
-    private static string FindCheckout()
+    internal static string FindCheckout()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Xinglin.slnx")))
