@@ -36,7 +36,7 @@ internal static class V2Rate
             var rate = Rate(number => intake.Answer(Message(number)));
             return new Measure("v2_durable", rate.PerSecond, "1/s", 50, "higher")
             {
-                Detail = string.Create(CultureInfo.InvariantCulture, $"three flushes a message: taken, named, mapped and answered; {inbox.Count(V2State.Mapped)} of {rate.Count} mapped"),
+                Detail = string.Create(CultureInfo.InvariantCulture, $"three flushes a message: taken, named, mapped and answered; {inbox.Count(V2State.Mapped)} of {rate.Count + 1} mapped"),
             };
         }
         finally
