@@ -28,7 +28,7 @@ internal sealed class ErasureCapability : IMemberCapability
         roll.Finish();
         _schedule = new EpochSchedule(epochs, roll, Now);
         Work = new ErasureWork(
-            _orders, _retention, [new RegisteredErasure(parts.Store, parts.Source, parts.RecordKeys), new VaultErasure(parts.Vault), new CorrectionErasure(parts.Corrections)],
+            _orders, _retention, [new RegisteredErasure(parts.Store, parts.Source, parts.Resources, parts.RecordKeys), new VaultErasure(parts.Vault), new CorrectionErasure(parts.Corrections)],
             new ErasedReaders(parts.Log, parts.Notices, parts.Known.Member), parts.Store.Marks, _schedule, parts.Transactions, parts.Store, parts.Notices,
             parts.Ledger, parts.Clock);
     }

@@ -57,6 +57,23 @@ public sealed class ResourceStoreTests
     }
 
     [Fact]
+    public async Task An_erased_version_loses_its_content_and_is_found_no_more()
+    {
+        await using var consortium = new Consortium();
+        await consortium.Begin();
+        var desk = FhirDesk.Own(consortium);
+        var id = FhirDesk.IdOf(await desk.Post("Observation", FhirDesk.Observation("5.40")));
+        var row = consortium.A.Parts.Source.Current("Observation", id)!;
+
+        consortium.A.Parts.Resources.Erase(row.RecordNo);
+        consortium.A.Parts.Index.Apply([("Observation", id)]);
+
+        Assert.True(consortium.A.Parts.Source.Row(row.RecordNo)!.Body.IsEmpty);
+        Assert.Equal(404, (await desk.Get($"Observation/{id}")).Status);
+        Assert.Equal(0, FhirDesk.Json(await desk.Get($"Observation?_id={id}")).GetProperty("total").GetInt32());
+    }
+
+    [Fact]
     public async Task A_patient_on_file_at_the_member_is_not_replaced_by_what_was_brought()
     {
         await using var consortium = new Consortium();

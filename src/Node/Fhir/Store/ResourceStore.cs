@@ -96,6 +96,12 @@ public sealed class ResourceStore : IDisposable
     /// <summary>The current version, or null when there is none.</summary>
     public StoredVersion? Current(string type, string id) => Read(connection => Current(connection, type, id));
 
+    /// <summary>
+    /// Takes the content out of one version; its number stays, as that of a deletion. Nothing for a row that is not of this table. What was there is
+    /// overwritten on the disk.
+    /// </summary>
+    public void Erase(long recordNo) => Write(connection => connection.Execute("UPDATE record SET body = x'', patient_no = NULL WHERE record_no = $1", recordNo));
+
     /// <summary>Reads the caller's own tables in this file.</summary>
     public T Read<T>(Func<SqliteConnection, T> query)
     {
