@@ -20,7 +20,7 @@ internal static class CommandTree
                 Group("shares", "The wallet's root in parts.", WalletSharesMake.Create(), WalletSharesRecover.Create())),
             Group("guardian", "Somebody's guardian.", GuardianNew.Create(), GuardianAccept.Create(), GuardianList.Create(), GuardianApprove.Create(), GuardianRelease.Create(),
                 GuardianWard.Create(), GuardianObject.Create()),
-            Group("staff", "A clinician at a member.", StaffNew.Create(), StaffAsk.Create(), StaffRead.Create(), StaffReadUpload.Create(), StaffReadBasis.Care(), StaffReadBasis.Duty(), TimelineVerbs.OfStaff(), StaffOrder.Create(), StaffConfidential.Create(), StaffCorrections.Create(),
+            Group("staff", "A clinician at a member.", StaffNew.Create(), StaffAsk.Create(), StaffRead.Create(), StaffReadUpload.Create(), StaffReadBasis.Care(), StaffReadBasis.Duty(), TimelineVerbs.OfStaff(), StaffOrder.Create(), StaffNote.Create(), StaffConfidential.Create(), StaffCorrections.Create(),
                 Group("correct", "Decide what a patient says is wrong.", StaffCorrect.Accept(), StaffCorrect.Refuse()),
                 Group("emergency", "Access without the patient's word, by two people, for hours.", EmergencyEnrollVerb.Create(), EmergencyOpenVerb.Create(),
                     EmergencyConfirmVerb.Create(), EmergencyReadVerb.Create(), EmergencyReadVerb.CreateMore(), EmergencyEndVerb.Create(), EmergencyReviewVerb.Create(),

@@ -1,4 +1,5 @@
 using Xinglin.Node.Fhir.Index;
+using Xinglin.Node.Fhir.Notes;
 using Xinglin.Node.Fhir.Rest;
 using Xinglin.Node.Gateway;
 using Xinglin.Node.Smart;
@@ -15,7 +16,10 @@ internal sealed class FhirCapability : IMemberCapability, IDisposable
         Door = new FhirDoor(parts, smart.Tokens);
         Server = new FhirServer(parts, parts.Index);
         _marked = new MarkedRecords(parts, parts.Index);
+        Methods = [new WriteNote(parts, Server)];
     }
+
+    public IEnumerable<IGatewayMethod> Methods { get; }
 
     /// <summary>Who may ask it.</summary>
     public FhirDoor Door { get; }

@@ -59,6 +59,8 @@ namespace Xinglin.Vault.Requests;
 [JsonSerializable(typeof(GuardiansEndArguments))]
 [JsonSerializable(typeof(GuardiansObjectArguments))]
 [JsonSerializable(typeof(RecordsConfidentialArguments))]
+[JsonSerializable(typeof(NoteWriteArguments))]
+[JsonSerializable(typeof(NoteWrittenAnswer))]
 [JsonSerializable(typeof(VaultOpenArguments))]
 [JsonSerializable(typeof(VaultTicketAnswer))]
 [JsonSerializable(typeof(UploadRegisterArguments))]

@@ -113,6 +113,9 @@ public static class GatewayMethods
     /// <summary>A doctor or nurse of the holder: hide a resource from guardians, or show it. <see cref="RecordsConfidentialArguments"/> to <see cref="DoneAnswer"/>.</summary>
     public const string RecordsConfidential = "records.confidential";
 
+    /// <summary>A doctor or nurse: a note about a patient in care here. <see cref="NoteWriteArguments"/> to <see cref="NoteWrittenAnswer"/>.</summary>
+    public const string NoteWrite = "note.write";
+
     /// <summary>A member, or a patient of this member: a ticket to the vault's addresses. <see cref="VaultOpenArguments"/> to <see cref="VaultTicketAnswer"/>.</summary>
     public const string VaultOpen = "vault.open";
 

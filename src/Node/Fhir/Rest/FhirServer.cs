@@ -13,7 +13,6 @@ internal sealed class FhirServer : IDisposable
     private readonly PageTokens _tokens;
     private readonly ReadInteraction _reading;
     private readonly SearchInteraction _searching;
-    private readonly WriteInteraction _writing;
     private readonly SummaryInteraction _summaries;
     private readonly BundleInteraction _bundles;
     private readonly ViewInteraction _views;
@@ -28,11 +27,14 @@ internal sealed class FhirServer : IDisposable
         _reading = new ReadInteraction(Versions, disclosure);
         _searching = new SearchInteraction(_engine, Versions, disclosure, _tokens, parts.Clock);
         _summaries = new SummaryInteraction(parts, _engine, Versions, disclosure);
-        _writing = new WriteInteraction(parts.Resources, parts.Source, index, _engine, Versions, parts.Clock);
-        _bundles = new BundleInteraction(_writing, AnswerAsync);
+        Writing = new WriteInteraction(parts.Resources, parts.Source, index, _engine, Versions, parts.Clock);
+        _bundles = new BundleInteraction(Writing, AnswerAsync);
         _views = new ViewInteraction(parts, _engine, Versions, disclosure, _tokens);
         _documents = new AttachedBinary(_engine, Versions, disclosure, parts.Clock);
     }
+
+    /// <summary>Everything that is written, by whatever way, takes turns here.</summary>
+    public WriteInteraction Writing { get; }
 
     /// <summary>What a view shows, for operations.</summary>
     public ServedVersions Versions { get; }
@@ -53,10 +55,10 @@ internal sealed class FhirServer : IDisposable
             ("POST", [var type, "_search"]) when _views.Serves(type) => _views.SearchAsync(caller, request, type, cancellation),
             ("GET", [var type]) => _searching.AnswerAsync(caller, request, type, cancellation),
             ("POST", [var type, "_search"]) => _searching.AnswerAsync(caller, request, type, cancellation),
-            ("POST", [var type]) => ValueTask.FromResult(_writing.Create(caller, request, type)),
+            ("POST", [var type]) => ValueTask.FromResult(Writing.Create(caller, request, type)),
             ("GET", [var type, var id]) when FhirResource.IsId(id) => ReadAsync(caller, type, id, cancellation),
-            ("PUT", [var type, var id]) when FhirResource.IsId(id) => ValueTask.FromResult(_writing.Update(caller, request, type, id)),
-            ("DELETE", [var type, var id]) when FhirResource.IsId(id) => ValueTask.FromResult(_writing.Delete(caller, request, type, id)),
+            ("PUT", [var type, var id]) when FhirResource.IsId(id) => ValueTask.FromResult(Writing.Update(caller, request, type, id)),
+            ("DELETE", [var type, var id]) when FhirResource.IsId(id) => ValueTask.FromResult(Writing.Delete(caller, request, type, id)),
             ("GET", ["Patient", var id, "$summary"]) when FhirResource.IsId(id) => _summaries.AnswerAsync(caller, request, id, cancellation),
             ("GET", [var type, var id, "_history"]) when FhirResource.IsId(id) => _reading.HistoryAsync(caller, request, type, id, cancellation),
             ("GET", [var type, var id, "_history", var version]) when FhirResource.IsId(id) => _reading.VersionAsync(caller, type, id, version, cancellation),

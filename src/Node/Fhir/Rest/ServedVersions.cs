@@ -63,7 +63,7 @@ internal sealed class ServedVersions(MemberParts parts, SearchEngine engine)
     /// <summary>A version is visible only if it and the current one match.</summary>
     private static bool Shows(FhirView view, ServedVersion version, ServedVersion current)
     {
-        if (view.Scopes is not { } scopes)
+        if (view.IsWhole || view.IsEmpty)
         {
             return view.IsWhole;
         }
@@ -71,6 +71,6 @@ internal sealed class ServedVersions(MemberParts parts, SearchEngine engine)
         var compartment = Interop.Fhir.Compartments.PatientCompartment.Of(version.Resource);
         var whose = view.Patients is { } patients ? patients.Any(compartment.IsOnly) : !compartment.Unresolved && compartment.Patients.Count > 0;
         var goesAlong = view.GoesAlong(version.Resource.Type) && compartment is { Unresolved: false, Patients.Count: 0 };
-        return goesAlong || (whose && scopes.Matches(version.Resource, current.Resource));
+        return goesAlong || (whose && (view.IsChart || view.Scopes!.Matches(version.Resource, current.Resource)));
     }
 }

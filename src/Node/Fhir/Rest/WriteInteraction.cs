@@ -181,7 +181,9 @@ internal sealed class WriteInteraction(ResourceStore store, RecordSource source,
     }
 
     /// <summary>Makes checked writes, all or none, and finds them from now on.</summary>
-    public IReadOnlyList<StoredVersion> Make(IReadOnlyList<CheckedWrite> writes)
+    /// <param name="writes">Checked, in this turn.</param>
+    /// <param name="alongside">What must be durable with each.</param>
+    public IReadOnlyList<StoredVersion> Make(IReadOnlyList<CheckedWrite> writes, Action<SqliteConnection, StoredVersion>? alongside = null)
     {
         var made = new List<StoredVersion>();
         store.Write(connection =>
@@ -194,6 +196,7 @@ internal sealed class WriteInteraction(ResourceStore store, RecordSource source,
                 }
 
                 made.Add(store.Append(connection, ResourceStore.BornHere, write.Resource, write.Version));
+                alongside?.Invoke(connection, made[^1]);
             }
         });
         index.Apply(made.Select(m => (m.Type, m.Id)));

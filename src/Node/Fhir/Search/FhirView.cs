@@ -21,16 +21,22 @@ internal sealed class FhirView
     /// <summary>Nothing at all.</summary>
     public static FhirView Nothing { get; } = new([], null) { IsEmpty = true };
 
+    /// <summary>Everything of one patient: what a clinician in care of the patient writes upon.</summary>
+    public static FhirView OfChart(IReadOnlyList<string> patientIds) => new(patientIds, null) { IsChart = true };
+
+    /// <summary>True for <see cref="OfChart"/>.</summary>
+    public bool IsChart { get; private init; }
+
     /// <summary>True for <see cref="Nothing"/>.</summary>
     public bool IsEmpty { get; private init; }
 
     /// <summary>True for <see cref="Everything"/>.</summary>
-    public bool IsWhole => Scopes is null && !IsEmpty;
+    public bool IsWhole => Scopes is null && !IsEmpty && !IsChart;
 
     /// <summary>Ids of the Patient resources of the one patient whose compartment it is; null: every patient of the member.</summary>
     public IReadOnlyList<string>? Patients { get; }
 
-    /// <summary>The scopes, OR-ed; null for <see cref="Everything"/> and <see cref="Nothing"/>.</summary>
+    /// <summary>The scopes, OR-ed; null where no scope says it.</summary>
     public ScopeSet? Scopes { get; }
 
     /// <summary>One patient's resources under scopes: what a permission opens.</summary>
@@ -40,7 +46,7 @@ internal sealed class FhirView
     public static FhirView OfMember(ScopeSet scopes) => new(null, scopes);
 
     /// <summary>What a resource of this type must meet, alternatives of conditions; null when nothing of the type is visible.</summary>
-    public IReadOnlyList<IReadOnlyList<SearchCriterion>>? Alternatives(string type, bool search) => IsWhole ? [[]]
+    public IReadOnlyList<IReadOnlyList<SearchCriterion>>? Alternatives(string type, bool search) => IsWhole || IsChart ? [[]]
         : IsEmpty ? null
         : _alternatives.GetOrAdd((type, search), static (key, view) => view.Read(key.Type, key.Search), this);
 

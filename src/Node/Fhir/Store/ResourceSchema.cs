@@ -29,6 +29,14 @@ internal static class ResourceSchema
         INSERT INTO sqlite_sequence (name, seq) SELECT 'record', {Records.RecordSource.FirstOwn - 1}
           WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'record');
 
+        CREATE TABLE IF NOT EXISTS note_seal (
+          resource_type TEXT NOT NULL,
+          resource_id TEXT NOT NULL,
+          version INTEGER NOT NULL,
+          request BLOB NOT NULL,
+          PRIMARY KEY (resource_type, resource_id, version)
+        ) WITHOUT ROWID;
+
         CREATE TABLE IF NOT EXISTS source_key (
           source TEXT NOT NULL,
           resource_type TEXT NOT NULL,

@@ -97,10 +97,15 @@ public sealed class ResourceStore : IDisposable
     public StoredVersion? Current(string type, string id) => Read(connection => Current(connection, type, id));
 
     /// <summary>
-    /// Takes the content out of one version; its number stays, as that of a deletion. Nothing for a row that is not of this table. What was there is
-    /// overwritten on the disk.
+    /// Takes the content out of one version, and its seal; its number stays, as that of a deletion. Nothing for a row that is not of this table. What was
+    /// there is overwritten on the disk.
     /// </summary>
-    public void Erase(long recordNo) => Write(connection => connection.Execute("UPDATE record SET body = x'', patient_no = NULL WHERE record_no = $1", recordNo));
+    public void Erase(long recordNo) => Write(connection =>
+    {
+        connection.Execute(
+            "DELETE FROM note_seal WHERE (resource_type, resource_id, version) IN (SELECT resource_type, resource_id, version FROM record WHERE record_no = $1)", recordNo);
+        connection.Execute("UPDATE record SET body = x'', patient_no = NULL WHERE record_no = $1", recordNo);
+    });
 
     /// <summary>Reads the caller's own tables in this file.</summary>
     public T Read<T>(Func<SqliteConnection, T> query)

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Ledger.Transactions;
+using Xinglin.Node.Fhir.Notes;
 using Xinglin.Node.Gateway;
 using Xinglin.Node.Records;
 
@@ -13,6 +15,8 @@ namespace Xinglin.Node.Fhir.Views;
 /// </summary>
 internal sealed class ProvenanceView(MemberParts parts, ViewedPatients patients) : IResourceView
 {
+    private readonly NoteSeals _seals = new(parts.Resources);
+
     public string Type => "Provenance";
 
     public IEnumerable<ViewedResource> Of(string patientNo, ViewLens lens) =>
@@ -37,13 +41,23 @@ internal sealed class ProvenanceView(MemberParts parts, ViewedPatients patients)
             JsonSerializer.SerializeToUtf8Bytes<JsonNode>(Resource(record, height, recorded)));
     }
 
+    /// <summary>The clinician's own signature over the note's text: the request that brought it, as it was signed.</summary>
+    private static JsonObject Signature(byte[] seal, DateTimeOffset recorded) => new()
+    {
+        ["type"] = new JsonArray(ViewElements.Coding("urn:iso-astm:E1762-95:2013", "1.2.840.10065.1.12.1.1")),
+        ["when"] = ViewElements.Instant(recorded),
+        ["who"] = ViewElements.Identified(ViewElements.Accounts, SignedRequest.Parse(seal).Request?.Payload.As[0].ToString() ?? string.Empty),
+        ["sigFormat"] = "application/jose",
+        ["data"] = Convert.ToBase64String(seal),
+    };
+
     private JsonObject Resource(RegisteredRecord record, Height height, DateTimeOffset recorded)
     {
         var entry = ViewElements.Identified(ViewElements.Pointers, record.Pointer.ToString());
         entry["extension"] = new JsonArray(
             ViewElements.Text(ViewElements.Commitment, record.Commitment.ToString()),
             ViewElements.Text(ViewElements.Height, height.Value.ToString(CultureInfo.InvariantCulture)));
-        return new JsonObject
+        var resource = new JsonObject
         {
             ["resourceType"] = Type,
             ["id"] = ViewElements.Id(record.Pointer),
@@ -58,5 +72,11 @@ internal sealed class ProvenanceView(MemberParts parts, ViewedPatients patients)
             }),
             ["entity"] = new JsonArray(new JsonObject { ["role"] = "source", ["what"] = entry }),
         };
+        if (_seals.Of(record.Version) is { } seal)
+        {
+            resource["signature"] = new JsonArray(Signature(seal, recorded));
+        }
+
+        return resource;
     }
 }
