@@ -28,7 +28,7 @@ internal static class IndexSchema
     /// Idempotent. Times are ticks of UTC, the end without; no time is the lowest number. Numbers are real for narrowing and exact text for deciding.
     /// <c>sole</c> is the name of the one patient, or one of the marks above. <c>written</c> has dates on the clock that they are written by, as scopes
     /// compare them, with that clock's distance from UTC; <c>unclear</c> names the parameters for which a resource says something that cannot be read,
-    /// 0 for all of them: no scope takes that for absence. What is <c>closed</c> was erased or restricted and is shown to nobody.
+    /// 0 for all of them: no scope takes that for absence. What is <c>closed</c> was erased or restricted and is in no other table.
     /// </summary>
     public const string Tables = """
         CREATE TABLE IF NOT EXISTS name (number INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
@@ -36,7 +36,7 @@ internal static class IndexSchema
 
         CREATE TABLE IF NOT EXISTS item (
           key INTEGER PRIMARY KEY AUTOINCREMENT, type INTEGER NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, record_no INTEGER NOT NULL,
-          updated INTEGER NOT NULL, sole INTEGER NOT NULL, closed INTEGER NOT NULL, UNIQUE (type, id));
+          updated INTEGER NOT NULL, sole INTEGER NOT NULL, UNIQUE (type, id));
         CREATE INDEX IF NOT EXISTS item_sole ON item (sole, type);
         CREATE INDEX IF NOT EXISTS item_type ON item (type, updated);
         CREATE INDEX IF NOT EXISTS item_record ON item (record_no);

@@ -19,8 +19,7 @@ internal sealed class IndexWriter : IDisposable
     {
         (_connection, _names) = (connection, names);
         _find = connection.Statement("SELECT key FROM item WHERE type = $1 AND id = $2", null, null);
-        _item = connection.Statement("INSERT INTO item (type, id, version, record_no, updated, sole, closed) "
-            + "VALUES ($1, $2, $3, $4, $5, $6, EXISTS (SELECT 1 FROM closed WHERE type = $7 AND id = $2)) RETURNING key", new object?[7]);
+        _item = connection.Statement("INSERT INTO item (type, id, version, record_no, updated, sole) VALUES ($1, $2, $3, $4, $5, $6) RETURNING key", new object?[6]);
         _update = connection.Statement("UPDATE item SET version = $2, record_no = $3, updated = $4, sole = $5 WHERE key = $1", new object?[5]);
         _insert = new[] { ("token", 8), ("text", 4), ("date", 5), ("written", 5), ("unclear", 2), ("number", 5), ("quantity", 8), ("reference", 7), ("uri", 3) }.ToDictionary(
             t => t.Item1,
@@ -87,7 +86,7 @@ internal sealed class IndexWriter : IDisposable
             return known;
         }
 
-        Give(_item, type, id, row.Version.Version, row.RecordNo, updated, sole, row.Version.ResourceType);
+        Give(_item, type, id, row.Version.Version, row.RecordNo, updated, sole);
         return (long)_item.ExecuteScalar()!;
     }
 

@@ -77,7 +77,16 @@ internal sealed class SearchIndex : IDisposable
         }
     });
 
-    /// <summary>Of a patient's resources these are shown to nobody, the others as before.</summary>
+    /// <summary>True for what was erased or restricted.</summary>
+    public bool IsClosed(string type, string id)
+    {
+        lock (_turn)
+        {
+            return _connection.Scalar<long>("SELECT count(*) FROM closed WHERE type = $1 AND id = $2", type, id) > 0;
+        }
+    }
+
+    /// <summary>Of a patient's resources these are shown to nobody and leave the index, the others as before.</summary>
     public void Close(IReadOnlySet<(string Type, string Id)> all, IReadOnlySet<(string Type, string Id)> closed) => InTransaction(() =>
     {
         foreach (var (type, id) in all)
@@ -88,7 +97,7 @@ internal sealed class SearchIndex : IDisposable
                 : _connection.Execute("DELETE FROM closed WHERE type = $1 AND id = $2", type, id);
             if (changed > 0)
             {
-                _connection.Execute("UPDATE item SET closed = $3 WHERE type = $1 AND id = $2", Names.Find(IndexNames.Type(type)), id, isClosed ? 1 : 0);
+                Refresh(type, id);
             }
         }
     });
@@ -150,7 +159,7 @@ internal sealed class SearchIndex : IDisposable
 
     private void Put(RecordRow row, IndexedResource? entry)
     {
-        if (entry is null)
+        if (entry is null || IsClosed(row.Version.ResourceType, row.Version.ResourceId))
         {
             _writer.Remove(row.Version.ResourceType, row.Version.ResourceId);
         }

@@ -39,7 +39,7 @@ internal sealed class ServedVersions(MemberParts parts, SearchEngine engine)
     {
         var rows = parts.Source.Versions(type, id);
         var newest = rows.FirstOrDefault(r => !r.Body.IsEmpty) is { } last ? Read(last) : null;
-        if (newest is null || (rows[0].Body.IsEmpty ? !Shows(view, newest, newest) : Current(view, type, id) is null))
+        if (newest is null || engine.IsClosed(type, id) || (rows[0].Body.IsEmpty ? !Shows(view, newest, newest) : Current(view, type, id) is null))
         {
             return [];
         }

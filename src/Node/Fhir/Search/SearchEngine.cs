@@ -51,6 +51,9 @@ internal sealed class SearchEngine(SearchIndex index, RecordSource source) : IDi
         return Included(reader, request, view, matches) is { } included ? new FoundPage(matches, included, total, next) : null;
     });
 
+    /// <summary>True for what was erased or restricted: nothing of it is shown, no version and no deletion.</summary>
+    public bool IsClosed(string type, string id) => index.IsClosed(type, id);
+
     /// <summary>How many match.</summary>
     public long Count(string type, IReadOnlyList<SearchStep> steps, FhirView view) =>
         With(reader => reader.Query(SearchPlan.Count(index.Names, view, type, steps), row => row.GetInt64(0)).Single());

@@ -168,7 +168,7 @@ internal sealed class SearchPlan
         var scopes = alternatives.Any(a => a.All(criterion => alias == "i" && IsAsked(criterion)))
             ? "1"
             : "(" + string.Join(" OR ", alternatives.Select(a => "(" + string.Join(" AND ", a.Select(criterion => Condition(alias, type, criterion, scoped: true))) + ")")) + ")";
-        return targets == "0" ? $"({alias}.closed = 0 AND {whose} AND {scopes})" : $"({targets} OR ({alias}.closed = 0 AND {whose} AND {scopes}))";
+        return targets == "0" ? $"({whose} AND {scopes})" : $"({targets} OR ({whose} AND {scopes}))";
     }
 
     /// <summary>True when the search itself asks for what a scope asks for: it need not be looked at twice.</summary>
