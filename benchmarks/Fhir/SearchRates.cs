@@ -1,12 +1,19 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using Xinglin.Interop.Fhir;
 using Xinglin.Interop.Fhir.Scopes;
 using Xinglin.Interop.Fhir.Search;
 using Xinglin.Interop.Fhir.Serving;
+using Xinglin.Ledger.Crypto;
+using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Evidence;
 using Xinglin.Node.Fhir.Index;
 using Xinglin.Node.Fhir.Search;
 using Xinglin.Node.Records;
+using Xinglin.Node.Storage;
+using Xinglin.Vault.Evidence;
+using Xinglin.Vault.Requests;
 
 namespace Xinglin.Benchmarks.Fhir;
 
@@ -30,6 +37,7 @@ internal static class SearchRates
             row(Filtered(records, engine));
             row(Hidden(records, engine));
         });
+        row(Disclosure());
     }
 
     /// <summary>Rows a second from the member's database into the index, over the same rows inserted into the same tables with nothing read or understood.</summary>
@@ -140,6 +148,32 @@ internal static class SearchRates
         return new Measure("hidden", At(hidden, 0.5) / At(absent, 0.5), "ratio of p50 to an absent id", 1.5, "lower")
         {
             Detail = string.Create(CultureInfo.InvariantCulture, $"hidden p50 {At(hidden, 0.5) * 1000:0.0}, p90 {At(hidden, 0.9) * 1000:0.0}, p99 {At(hidden, 0.99) * 1000:0.0} us; absent {At(absent, 0.5) * 1000:0.0}, {At(absent, 0.9) * 1000:0.0}, {At(absent, 0.99) * 1000:0.0} us; a flush of the log comes on top of both"),
+        };
+    }
+
+    /// <summary>What each answer waits for besides: its entry in the evidence log, sealed and flushed.</summary>
+    private static Measure Disclosure()
+    {
+        var times = new List<double>();
+        InFolder(folder =>
+        {
+            using var store = GatewayStore.Open(Path.Combine(folder, "gateway.sqlite"));
+            using var signer = P256Signer.FromKey(ECDsa.Create(ECCurve.NamedCurves.nistP256));
+            var settings = new EvidenceSettings(new NetworkId(Hash.Zero), new AccountId(signer.KeyId.Value), signer, RandomNumberGenerator.GetBytes(32));
+            using var log = EvidenceLog.Open(new DiskFolder(Path.Combine(folder, "evidence")), store, settings);
+            var account = new AccountId(signer.KeyId.Value);
+            var returned = Enumerable.Range(0, Page).Select(_ => new DisclosedRecord(account.Value, account.Value)).ToList();
+            for (var i = 0; i < Questions / 4; i++)
+            {
+                var clock = Stopwatch.GetTimestamp();
+                _ = log.Append(new DisclosureBody(
+                    new LedgerTime(1_790_000_000_000 + i), true, DisclosureBases.Care, account, "treatment", ["Observation.rs?category=laboratory"], returned, account, account)) ?? throw new InvalidOperationException(log.Closed);
+                times.Add(Stopwatch.GetElapsedTime(clock).TotalMilliseconds);
+            }
+        });
+        return new Measure("disclosure", At(times, 0.99), "ms", 20, "lower")
+        {
+            Detail = string.Create(CultureInfo.InvariantCulture, $"p99 of one entry for {Page} records, sealed and flushed; p50 {At(times, 0.5):0.00} ms"),
         };
     }
 

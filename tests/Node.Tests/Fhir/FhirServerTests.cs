@@ -247,6 +247,47 @@ public sealed class FhirServerTests
     }
 
     [Fact]
+    public async Task A_part_of_a_resource_is_marked_as_a_part_and_keeps_its_digits()
+    {
+        await using var consortium = new Consortium();
+        await consortium.Begin();
+        var desk = FhirDesk.Own(consortium);
+        var id = FhirDesk.IdOf(await desk.Post("Observation", FhirDesk.Observation("5.400", ",\"note\":[{\"text\":\"fasting\"}],\"effectiveDateTime\":\"2024-01-01\"")));
+
+        var summary = await desk.Get($"Observation?_id={id}&_summary=true");
+        var elements = await desk.Get($"Observation?_id={id}&_elements=value");
+        var count = FhirDesk.Json(await desk.Get("Observation?_summary=count"));
+
+        Assert.Contains("5.400", FhirDesk.Text(summary), StringComparison.Ordinal);
+        Assert.DoesNotContain("fasting", FhirDesk.Text(summary), StringComparison.Ordinal);
+        Assert.Equal(["code", "id", "meta", "resourceType", "status", "valueQuantity"], First(elements).EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
+        Assert.All([First(summary), First(elements)], r => Assert.Equal("SUBSETTED", r.GetProperty("meta").GetProperty("tag")[0].GetProperty("code").GetString()));
+        Assert.Equal(3, count.GetProperty("total").GetInt32());
+        Assert.False(count.TryGetProperty("entry", out _));
+        Assert.Equal("2024-01-01", First(await desk.Get($"Observation?_id={id}")).GetProperty("effectiveDateTime").GetString());
+    }
+
+    [Fact]
+    public async Task Writing_finds_out_nothing_that_reading_would_not()
+    {
+        await using var consortium = new Consortium();
+        await consortium.Begin();
+        var all = FhirDesk.Own(consortium);
+        var hidden = FhirDesk.IdOf(await all.Post("Observation", FhirDesk.Observation(others: ",\"identifier\":[{\"system\":\"urn:lis\",\"value\":\"7\"}],\"category\":[{\"coding\":[{\"code\":\"survey\"}]}]")));
+        var desk = FhirDesk.Own(consortium, "Observation.rs?category=laboratory", "Patient.rs");
+
+        Assert.Equal(201, (await desk.Post("Observation", FhirDesk.Observation(), "identifier=urn:lis|7")).Status);
+        string To(string id) => FhirDesk.Observation(others: $",\"hasMember\":[{{\"reference\":\"Observation/{id}\"}}]");
+        var (one, other) = (await desk.Post("Observation", To(hidden)), await desk.Post("Observation", To("none")));
+        Assert.Equal((422, FhirDesk.Text(other)), (one.Status, FhirDesk.Text(one)));
+        var change = FhirDesk.Observation(others: $",\"id\":\"{hidden}\"");
+        (one, other) = (await desk.Put($"Observation/{hidden}", change, "W/\"1\""), await desk.Put("Observation/none", change, "W/\"1\""));
+        Assert.Equal((404, FhirDesk.Text(other)), (one.Status, FhirDesk.Text(one)));
+        (one, other) = (await desk.Delete($"Observation/{hidden}"), await desk.Delete("Observation/none"));
+        Assert.Equal((404, FhirDesk.Text(other)), (one.Status, FhirDesk.Text(one)));
+    }
+
+    [Fact]
     public async Task What_the_patient_restricted_is_found_by_nobody_until_that_is_lifted()
     {
         await using var consortium = new Consortium();
@@ -271,6 +312,8 @@ public sealed class FhirServerTests
         var types = JsonDocument.Parse(statement).RootElement.GetProperty("rest")[0].GetProperty("resource").EnumerateArray().ToList();
         Assert.Contains(types, t => t.GetProperty("type").GetString() == "Observation" && t.GetProperty("searchParam").EnumerateArray().Any(p => p.GetProperty("name").GetString() == "code-value-quantity"));
     }
+
+    private static JsonElement First(FhirResponse bundle) => FhirDesk.Json(bundle).GetProperty("entry")[0].GetProperty("resource");
 
     private static (int, string) Refusal(FhirResponse answer) => (answer.Status, FhirDesk.Code(answer));
 

@@ -1,8 +1,11 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization.Metadata;
+using Xinglin.Interop.Fhir.Serving;
+using Xinglin.Interop.Fhir.Summary;
 using Xinglin.Node.Consent;
 using Xinglin.Node.Disclosures;
+using Xinglin.Node.Fhir.Rest;
 using Xinglin.Node.Gateway;
 using Xinglin.Vault.Records;
 using Xinglin.Vault.Requests;
@@ -53,6 +56,20 @@ public sealed class ReleaseBasisTests
         Assert.Equal([typeof(ReleaseSealing)], types.Where(t => t.Code.Calls.Any(c => c.DeclaringType == typeof(Node.Vault.MemberVault) && c.Name == "Release")).Select(t => t.Type));
         var entrances = typeof(ReleaseSealing).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly);
         Assert.Equal(typeof(DisclosureEntry), Assert.Single(entrances).GetParameters()[0].ParameterType);
+    }
+
+    [Fact]
+    public void Whatever_the_FHIR_server_shows_of_a_record_is_written_into_the_log_by_the_code_that_shows_it()
+    {
+        var showing = typeof(FhirDisclosure).Assembly.GetTypes().Where(t => !t.IsNested).Select(t => (Type: t, Code: CompiledCode.Of(t)))
+            .Where(t => t.Code.Calls.Any(c => c.DeclaringType == typeof(ResourceStamp) && c.Name == nameof(ResourceStamp.Served)
+                || (c.DeclaringType == typeof(ServedVersion) && c.Name == "get_Text") || (c.DeclaringType == typeof(PatientSummary) && c.Name == nameof(PatientSummary.Write)))).ToList();
+
+        // The version that the text belongs to; and a writer's own words given back.
+        Assert.Equal(
+            [typeof(ServedVersion), typeof(WriteInteraction)],
+            showing.Where(t => !t.Code.Calls.Any(c => c.DeclaringType == typeof(FhirDisclosure) && c.Name == nameof(FhirDisclosure.WriteAsync))).Select(t => t.Type).OrderBy(t => t.Name));
+        Assert.Contains(typeof(SearchInteraction), showing.Select(t => t.Type));
     }
 
     /// <summary>It answers with something that carries ciphertext of a record, itself or by the one way out.</summary>

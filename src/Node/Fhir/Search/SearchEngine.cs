@@ -35,12 +35,9 @@ internal sealed class SearchEngine(SearchIndex index, RecordSource source) : IDi
     /// <returns>Null when more would be included than <see cref="IncludedMax"/>.</returns>
     public FoundPage? Search(SearchRequest request, FhirView view, SearchPosition? after) => With(reader =>
     {
-        var total = request.Total || request.Count == 0 || request.Summary == SearchSummary.Count
-            ? reader.Query(SearchPlan.Count(index.Names, view, request.Type, request.Steps), row => row.GetInt64(0)).Single()
-            : (long?)null;
         if (request.Count == 0 || request.Summary == SearchSummary.Count)
         {
-            return new FoundPage([], [], total, null);
+            return new FoundPage([], [], Count(reader, request, view), null);
         }
 
         var sql = SearchPlan.Page(index.Names, view, request.Type, request.Steps, request.Sorts, after, request.Count + 1);
@@ -48,6 +45,9 @@ internal sealed class SearchEngine(SearchIndex index, RecordSource source) : IDi
         var page = rows.Take(request.Count).ToList();
         var next = rows.Count > request.Count ? new SearchPosition(page[^1].Sorted, page[^1].Found.Key) : null;
         var matches = page.Select(p => p.Found).ToList();
+
+        // A first page that is the last has them all: they need not be counted again.
+        var total = !request.Total ? (long?)null : after is null && next is null ? matches.Count : Count(reader, request, view);
         return Included(reader, request, view, matches) is { } included ? new FoundPage(matches, included, total, next) : null;
     });
 
@@ -70,6 +70,9 @@ internal sealed class SearchEngine(SearchIndex index, RecordSource source) : IDi
             reader.Dispose();
         }
     }
+
+    private long Count(SearchReader reader, SearchRequest request, FhirView view) =>
+        reader.Query(SearchPlan.Count(index.Names, view, request.Type, request.Steps), row => row.GetInt64(0)).Single();
 
     private FoundResource? Find(SearchReader reader, string type, string id, FhirView view, bool asTarget) =>
         reader.Query(SearchPlan.One(index.Names, view, type, id, asTarget), row => Read(type, row)) is [var found] ? found : null;
