@@ -288,6 +288,22 @@ public sealed class FhirServerTests
     }
 
     [Fact]
+    public async Task A_record_of_somebody_unknown_here_is_shown_to_nobody()
+    {
+        await using var consortium = new Consortium();
+        await consortium.Begin();
+        var desk = FhirDesk.Own(consortium);
+        byte[] Of(string id, params string[] patients) => System.Text.Encoding.UTF8.GetBytes(
+            $$"""{"resourceType":"Observation","id":"{{id}}","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/{{patients[0]}}"},"performer":[{"reference":"Patient/{{patients[^1]}}"}]}""");
+        consortium.A.Parts.Resources.Bring("lab", [new("Observation", "stranger", Of("stranger", "nobody"), null), new("Observation", "both", Of("both", "p1", "nobody"), null)], []);
+        consortium.A.Parts.Index.Apply([("Observation", "stranger"), ("Observation", "both")]);
+
+        Assert.Equal(404, (await desk.Get("Observation/stranger")).Status);
+        Assert.Equal(0, FhirDesk.Json(await desk.Get("Observation?_id=stranger")).GetProperty("total").GetInt32());
+        Assert.Equal(404, (await desk.Get("Observation/both")).Status);
+    }
+
+    [Fact]
     public async Task What_the_patient_restricted_is_found_by_nobody_until_that_is_lifted()
     {
         await using var consortium = new Consortium();

@@ -28,7 +28,8 @@ internal static class IndexSchema
     /// Idempotent. Times are ticks of UTC, the end without; no time is the lowest number. Numbers are real for narrowing and exact text for deciding.
     /// <c>sole</c> is the name of the one patient, or one of the marks above. <c>written</c> has dates on the clock that they are written by, as scopes
     /// compare them, with that clock's distance from UTC; <c>unclear</c> names the parameters for which a resource says something that cannot be read,
-    /// 0 for all of them: no scope takes that for absence. What is <c>closed</c> was erased or restricted and is in no other table.
+    /// 0 for all of them: no scope takes that for absence. A <c>person</c> is a patient whose own resource is here: records of others are in nobody's log and shown to
+    /// nobody; <c>share</c> has the patients of what is in several compartments. What is <c>closed</c> was erased or restricted and is in no other table.
     /// </summary>
     public const string Tables = """
         CREATE TABLE IF NOT EXISTS name (number INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
@@ -41,6 +42,8 @@ internal static class IndexSchema
         CREATE INDEX IF NOT EXISTS item_type ON item (type, updated);
         CREATE INDEX IF NOT EXISTS item_record ON item (record_no);
 
+        CREATE TABLE IF NOT EXISTS person (number INTEGER PRIMARY KEY);
+        CREATE TABLE IF NOT EXISTS share (key INTEGER NOT NULL, owner INTEGER NOT NULL, PRIMARY KEY (key, owner)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS closed (type TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (type, id)) WITHOUT ROWID;
 
         CREATE TABLE IF NOT EXISTS token (
@@ -78,5 +81,5 @@ internal static class IndexSchema
         """;
 
     /// <summary>The tables that hold values of a resource, by its key.</summary>
-    public static readonly string[] ValueTables = ["token", "text", "date", "written", "unclear", "number", "quantity", "reference", "uri"];
+    public static readonly string[] ValueTables = ["share", "token", "text", "date", "written", "unclear", "number", "quantity", "reference", "uri"];
 }

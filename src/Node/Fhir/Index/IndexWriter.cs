@@ -21,7 +21,7 @@ internal sealed class IndexWriter : IDisposable
         _find = connection.Statement("SELECT key FROM item WHERE type = $1 AND id = $2", null, null);
         _item = connection.Statement("INSERT INTO item (type, id, version, record_no, updated, sole) VALUES ($1, $2, $3, $4, $5, $6) RETURNING key", new object?[6]);
         _update = connection.Statement("UPDATE item SET version = $2, record_no = $3, updated = $4, sole = $5 WHERE key = $1", new object?[5]);
-        _insert = new[] { ("token", 8), ("text", 4), ("date", 5), ("written", 5), ("unclear", 2), ("number", 5), ("quantity", 8), ("reference", 7), ("uri", 3) }.ToDictionary(
+        _insert = new[] { ("share", 2), ("token", 8), ("text", 4), ("date", 5), ("written", 5), ("unclear", 2), ("number", 5), ("quantity", 8), ("reference", 7), ("uri", 3) }.ToDictionary(
             t => t.Item1,
             t => connection.Statement($"INSERT OR IGNORE INTO {t.Item1} VALUES ({string.Join(", ", Enumerable.Range(1, t.Item2).Select(n => $"${n}"))})", new object?[t.Item2]),
             StringComparer.Ordinal);
@@ -36,6 +36,11 @@ internal sealed class IndexWriter : IDisposable
     {
         var type = _names.Of(_connection, IndexNames.Type(resource.Type));
         var owners = resource.Owners.Select(o => (Number: _names.Of(_connection, IndexNames.Patient(o.PatientId)), o.Flags)).ToList();
+        if (resource.Type == "Patient")
+        {
+            _connection.Execute("INSERT OR IGNORE INTO person VALUES ($1)", _names.Of(_connection, IndexNames.Patient(resource.Id)));
+        }
+
         var sole = resource.Sole > 0 ? owners[0].Number : resource.Sole;
         if (!resource.HasOneDate)
         {
@@ -43,6 +48,11 @@ internal sealed class IndexWriter : IDisposable
         }
 
         var key = Place(type, resource.Id, row, updated, sole);
+        if (sole == IndexSchema.Shared)
+        {
+            owners.ForEach(owner => Insert("share", key, owner.Number));
+        }
+
         if (owners.Count == 0)
         {
             owners.Add((0, 0));
@@ -52,12 +62,19 @@ internal sealed class IndexWriter : IDisposable
     }
 
     /// <summary>Takes a resource out; nothing when it is not there.</summary>
-    public void Remove(string type, string id)
+    /// <param name="type">The resource type.</param>
+    /// <param name="id">The logical id.</param>
+    /// <param name="isThere">It is only not to be shown: a patient stays a person whose other records are.</param>
+    public void Remove(string type, string id, bool isThere = false)
     {
         if (Key(_names.Find(IndexNames.Type(type)), id) is { } key)
         {
             Clear(key);
             _connection.Execute("DELETE FROM item WHERE key = $1", key);
+            if (type == "Patient" && !isThere)
+            {
+                _connection.Execute("DELETE FROM person WHERE number = $1", _names.Find(IndexNames.Patient(id)));
+            }
         }
     }
 

@@ -161,7 +161,7 @@ internal sealed class SearchIndex : IDisposable
     {
         if (entry is null || IsClosed(row.Version.ResourceType, row.Version.ResourceId))
         {
-            _writer.Remove(row.Version.ResourceType, row.Version.ResourceId);
+            _writer.Remove(row.Version.ResourceType, row.Version.ResourceId, isThere: entry is not null);
         }
         else
         {

@@ -29,6 +29,12 @@ internal sealed class FhirDisclosure(MemberParts parts)
         var byPatient = new Dictionary<AccountId, List<DisclosedRecord>>();
         foreach (var version in shown)
         {
+            // A record of somebody who is not known here could be in nobody's log.
+            if (PatientCompartment.Of(version.Resource) is { Patients: { Count: > 0 } patients } && patients.Any(id => parts.Source.PatientNoOf(id) is null))
+            {
+                return FhirCodes.NotYetRegistered;
+            }
+
             foreach (var patientNo in PatientsOf(version))
             {
                 if (await NamedAsync(version, patientNo, cancellation) is not { } named)

@@ -163,7 +163,7 @@ internal sealed class SearchPlan
         }
 
         var whose = _patients is null
-            ? $"({alias}.sole > 0 OR {alias}.sole = {IndexSchema.Shared})"
+            ? $"({alias}.sole IN person OR ({alias}.sole = {IndexSchema.Shared} AND NOT EXISTS (SELECT 1 FROM share WHERE key = {alias}.key AND owner NOT IN person)))"
             : $"{alias}.sole IN ({string.Join(", ", _patients.Select(p => _sql.Value(p)))})";
         var scopes = alternatives.Any(a => a.All(criterion => alias == "i" && IsAsked(criterion)))
             ? "1"
