@@ -78,7 +78,9 @@ internal static class SidecarDelay
                 "his",
                 "INSERT INTO 检验结果 (就诊流水号, 病人编号, 项目代码, 项目名称, 结果值, 单位, 结果状态, 采样时间, 报告时间) "
                 + $"VALUES (20260001, '{Patient}', '{item}', '项目', '6.80', '%', '1', localtimestamp, localtimestamp)");
-            while (!(await patient.OwnRecordsAsync(relationship, verifier)).TryGet(out var read, out _) || !read.Resources.Any(r => r.Resource.Contains(item, StringComparison.Ordinal)))
+
+            // Asked for alone: reading and verifying the rows before it again and again would be what is measured.
+            while (!(await patient.OwnRecordsAsync(relationship, verifier, $"Observation.rs?code=urn:example:his:lab-item|{item}")).TryGet(out var read, out _) || read.Resources.Count == 0)
             {
                 if (clock.Elapsed > TimeSpan.FromMinutes(1))
                 {

@@ -9,6 +9,8 @@ namespace Xinglin.EndToEnd;
 /// <summary>A member's identity key is exchanged by the command line while its node runs and is asked.</summary>
 public sealed class MemberKeyTests(Demonstration demonstration) : IClassFixture<Demonstration>
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     [Fact]
     public async Task An_identity_key_rotates_while_it_is_read_and_granted_nothing_is_refused_and_the_old_key_is_dead_afterwards()
     {
@@ -45,13 +47,14 @@ public sealed class MemberKeyTests(Demonstration demonstration) : IClassFixture<
         Assert.NotEmpty((await ward.Doctor.ReadAsync(permission)).Value.Resources);
     }
 
-    /// <summary>Reads, each verified to the member's key, until it is stopped; any refusal throws.</summary>
+    /// <summary>Reads, each verified to the member's key and within the account's quota, until it is stopped; any refusal throws.</summary>
     private static async Task<int> LoadAsync(Ward ward, Client.Access.ReceivedPermission permission, CancellationToken stop)
     {
         var done = 0;
         for (; !stop.IsCancellationRequested; done++)
         {
             Assert.NotEmpty((await ward.Doctor.ReadAsync(permission, cancellation: CancellationToken.None)).Value.Resources);
+            await Task.Delay(Pause, CancellationToken.None);
         }
 
         return done;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Xinglin.Node.Fhir.Rest;
+using Xinglin.Node.Records;
 using Xinglin.Node.Tests.Gateway;
 using Xinglin.Node.Tests.Storage;
 using Xinglin.Vault.Requests;
@@ -285,6 +286,27 @@ public sealed class FhirServerTests
         Assert.Equal((404, FhirDesk.Text(other)), (one.Status, FhirDesk.Text(one)));
         (one, other) = (await desk.Delete($"Observation/{hidden}"), await desk.Delete("Observation/none"));
         Assert.Equal((404, FhirDesk.Text(other)), (one.Status, FhirDesk.Text(one)));
+    }
+
+    [Fact]
+    public async Task Of_a_row_that_was_changed_in_place_the_log_names_the_bytes_that_are_shown()
+    {
+        await using var consortium = new Consortium();
+        await consortium.Begin();
+        var desk = FhirDesk.Own(consortium);
+        await desk.Get("Observation/hba1c");
+        using (var other = SqliteEngine.OpenDurable(consortium.A.RecordsPath))
+        {
+            other.Execute("UPDATE record SET body = replace(body, 'HbA1c', 'HbA1c, corrected') WHERE resource_id = 'hba1c'");
+        }
+
+        await consortium.A.WhenRegistered(4);
+        Assert.Contains("corrected", FhirDesk.Text(await desk.Get("Observation/hba1c")), StringComparison.Ordinal);
+
+        var entries = consortium.A.Log.About((await Relationship(consortium))!.Value, 0, 100);
+        var registered = consortium.A.Store.Records.Of(new RecordVersion("Observation", "hba1c", 1));
+        Assert.Equal(2, registered.Count);
+        Assert.Equal(registered.MaxBy(r => r.Height!.Value.Value)!.Pointer, entries[^1].Body.Returned.Single().Pointer);
     }
 
     [Fact]

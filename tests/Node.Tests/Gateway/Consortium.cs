@@ -49,6 +49,7 @@ public sealed class TestMember : IAsyncDisposable
     {
         Directory.CreateDirectory(folder);
         Slug = slug;
+        RecordsPath = Path.Combine(folder, "records.sqlite");
         Hospital = HospitalDatabase.Open(Path.Combine(folder, "records.sqlite"));
         _resources = ResourceStore.Open(Path.Combine(folder, "resources.sqlite"), ledger.Clock);
         _source = RecordSource.Open(Path.Combine(folder, "records.sqlite"), _resources);
@@ -61,6 +62,9 @@ public sealed class TestMember : IAsyncDisposable
     }
 
     public string Slug { get; }
+
+    /// <summary>The file of the member's own system.</summary>
+    public string RecordsPath { get; }
 
     public HospitalDatabase Hospital { get; }
 

@@ -5,6 +5,7 @@ using Xinglin.Node.Gateway;
 using Xinglin.Node.Incidents;
 using Xinglin.Node.Notices;
 using Xinglin.Node.Records;
+using Xinglin.Vault.Commitments;
 using Xinglin.Vault.Requests;
 
 namespace Xinglin.Node.Fhir.Rest;
@@ -37,12 +38,13 @@ internal sealed class FhirDisclosure(MemberParts parts)
 
             foreach (var patientNo in PatientsOf(version))
             {
-                if (await NamedAsync(version, patientNo, cancellation) is not { } named)
+                // A record of two patients is registered under one of them; both are told.
+                if (await NamedAsync(version, patientNo, cancellation) is not { } named || RelationshipOf(named, patientNo) is not { } relationship)
                 {
                     return FhirCodes.NotYetRegistered;
                 }
 
-                (byPatient.TryGetValue(named.Relationship, out var records) ? records : byPatient[named.Relationship] = []).Add(new DisclosedRecord(named.Pointer, named.Commitment));
+                (byPatient.TryGetValue(relationship, out var records) ? records : byPatient[relationship] = []).Add(new DisclosedRecord(named.Pointer, named.Commitment));
             }
         }
 
@@ -76,7 +78,7 @@ internal sealed class FhirDisclosure(MemberParts parts)
         for (var waited = TimeSpan.Zero; ; waited += Pause)
         {
             var named = parts.Store.Records.Of(version.Row.Version)
-                .FirstOrDefault(r => r.RecordNo == version.Row.RecordNo && parts.Store.Relationships.OfAccount(r.Relationship)?.PatientNo is { } known && (known == patientNo || known == version.Row.PatientNo));
+                .FirstOrDefault(r => r.RecordNo == version.Row.RecordNo && Opens(r, version) && parts.Store.Relationships.OfAccount(r.Relationship)?.PatientNo is { } known && (known == patientNo || known == version.Row.PatientNo));
             if (named is not null || waited >= Patience)
             {
                 return named;
@@ -85,6 +87,13 @@ internal sealed class FhirDisclosure(MemberParts parts)
             await Task.Delay(Pause, cancellation);
         }
     }
+
+    private AccountId? RelationshipOf(RegisteredRecord named, string patientNo) =>
+        parts.Store.Relationships.OfAccount(named.Relationship)?.PatientNo == patientNo ? named.Relationship : parts.Store.Relationships.OfPatient(patientNo)?.Account;
+
+    /// <summary>A row that was changed in place has several registrations: the log names the one of the very bytes that are shown.</summary>
+    private bool Opens(RegisteredRecord registered, ServedVersion version) =>
+        parts.Store.Records.SaltOf(registered.Pointer) is { } salt && Commitment.Opens(registered.Commitment, salt, version.Resource.Type, version.Row.Body.Span);
 
     private DisclosureBody Entry(FhirCaller caller, AccountId patient, IReadOnlyList<DisclosedRecord> records) => new(
         parts.Now, true, caller.Basis, caller.Reader, caller.Purpose, caller.ScopeTexts, records, patient, caller.Member, caller.Permission,
