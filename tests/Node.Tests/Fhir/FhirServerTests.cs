@@ -310,6 +310,27 @@ public sealed class FhirServerTests
     }
 
     [Fact]
+    public async Task Who_works_here_is_found_by_the_members_own_systems_and_by_nobody_else_alone()
+    {
+        await using var consortium = new Consortium();
+        var (atA, _, doctor) = await consortium.Begin();
+        var desk = FhirDesk.Own(consortium);
+        var grant = consortium.Grant(atA, consortium.A, doctor, consortium.B, ["Observation.rs"]);
+        var other = FhirDesk.ByPermission(consortium, doctor.Account, atA.Account, grant.Permission, "Observation.rs");
+
+        var id = FhirDesk.IdOf(await desk.Post("Practitioner", """{"resourceType":"Practitioner","name":[{"text":"李医生"}]}"""));
+        await desk.Post("Observation", FhirDesk.Observation(others: $",\"performer\":[{{\"reference\":\"Practitioner/{id}\"}}]"));
+        await consortium.A.WhenRegistered(4);
+
+        Assert.Equal(200, (await desk.Get($"Practitioner/{id}")).Status);
+        Assert.Equal(1, FhirDesk.Json(await desk.Get("Practitioner?name=李")).GetProperty("total").GetInt32());
+        Assert.Equal(404, (await other.Get($"Practitioner/{id}")).Status);
+        Assert.Equal(0, FhirDesk.Json(await other.Get("Practitioner?name=李")).GetProperty("total").GetInt32());
+        var along = FhirDesk.Json(await other.Get($"Observation?performer={id}&_include=Observation:performer"));
+        Assert.Equal(["match", "include"], along.GetProperty("entry").EnumerateArray().Select(e => e.GetProperty("search").GetProperty("mode").GetString()));
+    }
+
+    [Fact]
     public async Task A_record_of_somebody_unknown_here_is_shown_to_nobody()
     {
         await using var consortium = new Consortium();

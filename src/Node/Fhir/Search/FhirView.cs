@@ -45,6 +45,9 @@ internal sealed class FhirView
     /// <summary>All patients of the member under scopes: what one of its own systems reads.</summary>
     public static FhirView OfMember(ScopeSet scopes) => new(null, scopes);
 
+    /// <summary>True when resources of this type, which are nobody's, are also found by themselves: by a member's own systems, but for documents.</summary>
+    public bool IsFoundAlone(string type) => Patients is null && Scopes is not null && type != "Binary" && GoesAlong(type);
+
     /// <summary>What a resource of this type must meet, alternatives of conditions; null when nothing of the type is visible.</summary>
     public IReadOnlyList<IReadOnlyList<SearchCriterion>>? Alternatives(string type, bool search) => IsWhole || IsChart ? [[]]
         : IsEmpty ? null

@@ -156,7 +156,7 @@ internal sealed class SearchPlan
             return "1";
         }
 
-        var targets = asTarget && _view.GoesAlong(type) ? $"{alias}.sole = {IndexSchema.Nobodys}" : "0";
+        var targets = (asTarget && _view.GoesAlong(type)) || _view.IsFoundAlone(type) ? $"{alias}.sole = {IndexSchema.Nobodys}" : "0";
         if (_view.Alternatives(type, search) is not { } alternatives)
         {
             return targets;
