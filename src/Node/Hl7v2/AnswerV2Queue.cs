@@ -45,7 +45,7 @@ internal sealed class AnswerV2Queue(string name, MemberParts parts, V2Inbox inbo
     private GatewayAnswer One(long number, Func<V2Entry, GatewayAnswer> answer) => inbox.Find(number) is { } entry ? answer(entry) : V2InboxCodes.MessageUnknown;
 
     private GatewayAnswer Status() => GatewayAnswer.Of(
-        new V2StatusAnswer(capability.Listening, inbox.Last(), inbox.Count(V2State.Taken), inbox.Count(V2State.Mapped), inbox.Count(V2State.Queued), inbox.Count(V2State.Dropped)),
+        new V2StatusAnswer(inbox.Count(V2State.Taken), inbox.Count(V2State.Mapped), inbox.Count(V2State.Queued), inbox.Count(V2State.Dropped), capability.Listening, inbox.Last()),
         GatewayJson.Default.V2StatusAnswer);
 
     private GatewayAnswer Queue() => GatewayAnswer.Of(new V2QueueAnswer([.. inbox.In(V2State.Queued).Select(Summary)]), GatewayJson.Default.V2QueueAnswer);

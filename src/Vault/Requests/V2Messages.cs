@@ -25,13 +25,13 @@ public sealed record V2Problem(string Code, string At, string Sentence);
 public sealed record V2MessageSummary(long Message, string Sender, string ControlId, string Received, string State, IReadOnlyList<V2Problem> Problems);
 
 /// <summary>How the inbox does.</summary>
-/// <param name="Listening">Where it listens; null when no listener is set.</param>
-/// <param name="Last">When the newest message came, UTC; null when none did.</param>
 /// <param name="Taken">Messages that are durable and not mapped yet.</param>
 /// <param name="Mapped">Messages whose records are in the store.</param>
 /// <param name="Queued">Messages that wait for a person.</param>
 /// <param name="Dropped">Messages that a person dropped.</param>
-public sealed record V2StatusAnswer(string? Listening, string? Last, long Taken, long Mapped, long Queued, long Dropped);
+/// <param name="Listening">Where it listens; null when no listener is set.</param>
+/// <param name="Last">When the newest message came, UTC; null when none did.</param>
+public sealed record V2StatusAnswer(long Taken, long Mapped, long Queued, long Dropped, string? Listening = null, string? Last = null);
 
 /// <summary>Messages that wait for a person, oldest first, at most 1,000.</summary>
 public sealed record V2QueueAnswer(IReadOnlyList<V2MessageSummary> Messages);
