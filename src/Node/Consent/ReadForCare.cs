@@ -1,4 +1,3 @@
-using Xinglin.Contracts.Relationships;
 using Xinglin.Interop.Fhir.Scopes;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Disclosures;
@@ -43,13 +42,8 @@ internal sealed class ReadForCare(MemberParts parts, RecordDisclosure disclosure
             return disclosure.Refuse(entry, ProblemDocument.Of(ReleaseCodes.ScopeNotSupported));
         }
 
-        return IsUnderCare(relationship.Account)
+        return parts.Known.IsUnderCare(relationship.Account)
             ? await disclosure.ReleaseAsync(new AllowedRelease(request, relationship.Account, scopes, entry, asOf), cancellation)
             : disclosure.Refuse(entry, ProblemDocument.Of(ReleaseCodes.NoCare));
     }
-
-    /// <summary>A patient without a wallet is cared for as well: the relationship is pending, never ended.</summary>
-    private bool IsUnderCare(AccountId account) =>
-        parts.View.Relationship(account) is { Status: RelationshipStatus.Active or RelationshipStatus.Pending } relationship
-        && relationship.Provider == parts.Known.Member;
 }

@@ -27,6 +27,10 @@ public sealed class KnownAccounts(IMemberLedger ledger, GatewayStore store, Acco
     /// <summary>True for a relationship account of this member whose wallet holds the key.</summary>
     public bool IsPatient(AccountId account) => Patient(account) is not null;
 
+    /// <summary>True for a relationship of this member that has not ended. A patient without a wallet is cared for as well: it is pending then.</summary>
+    public bool IsUnderCare(AccountId account) =>
+        _view.Relationship(account) is { Status: RelationshipStatus.Active or RelationshipStatus.Pending } relationship && relationship.Provider == member;
+
     /// <summary>True when a guardian's key asks for a ward, not the ward's own.</summary>
     public bool IsGuardian(GatewayRequest request) => IsGuardian(request.Account, request.Signed.Signature.Kid);
 

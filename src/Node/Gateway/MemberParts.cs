@@ -47,7 +47,8 @@ public sealed record MemberParts(
 
     /// <summary>By what its resources are found.</summary>
     internal SearchIndex Index => field ??= SearchIndex.Open(
-        Path.Combine(Folder("fhir"), "index.sqlite"), Source, (int)Clock.LocalTimeZone.BaseUtcOffset.TotalMinutes);
+        Path.Combine(Folder("fhir"), "index.sqlite"), Source, (int)Clock.LocalTimeZone.BaseUtcOffset.TotalMinutes,
+        isToldAll: Store.Feed.Highest(long.MinValue, long.MaxValue) == long.MinValue);
 
     /// <summary>The bulk-read alarm; every way out counts here.</summary>
     internal ReadingPace Pace => field ??= new ReadingPace(Store, Known, Now);

@@ -42,14 +42,18 @@ internal sealed class SearchIndex : IDisposable
     public long Rows => _writer.Rows;
 
     /// <summary>Opens the file, creating it when absent; makes the index when it was never whole.</summary>
-    public static SearchIndex Open(string path, RecordSource source, int zone)
+    /// <param name="path">The file.</param>
+    /// <param name="source">The records.</param>
+    /// <param name="zone">Minutes east of UTC for days that name no offset.</param>
+    /// <param name="isToldAll">The change feed has still to tell of every row: none need be read here.</param>
+    public static SearchIndex Open(string path, RecordSource source, int zone, bool isToldAll = false)
     {
         var connection = SqliteEngine.OpenDurable(path);
         try
         {
             connection.Execute($"PRAGMA cache_size = -{CacheKibibytes}; PRAGMA wal_autocheckpoint = 10000");
             var index = new SearchIndex(connection, path, source, zone);
-            index.BuildWhenNew();
+            index.BuildWhenNew(isToldAll);
             return index;
         }
         catch
@@ -109,14 +113,14 @@ internal sealed class SearchIndex : IDisposable
         _connection.Dispose();
     }
 
-    private void BuildWhenNew()
+    private void BuildWhenNew(bool isToldAll)
     {
         if (_connection.Scalar<long>("SELECT count(*) FROM built") > 0)
         {
             return;
         }
 
-        for (var page = ReadAfter(long.MinValue); page.Count > 0;)
+        for (var page = isToldAll ? [] : ReadAfter(long.MinValue); page.Count > 0;)
         {
             // The next page is read, on all cores, while this one is written.
             var next = Task.Run(() => ReadAfter(page[^1].Row.RecordNo));

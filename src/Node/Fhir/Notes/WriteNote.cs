@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Xinglin.Contracts.Relationships;
 using Xinglin.Interop.Fhir;
 using Xinglin.Interop.Fhir.Compartments;
 using Xinglin.Ledger.Primitives;
@@ -49,7 +48,7 @@ internal sealed class WriteNote(MemberParts parts, FhirServer server) : IGateway
             return AccessCodes.PatientUnknown;
         }
 
-        return parts.View.Relationship(relationship.Account) is { Status: RelationshipStatus.Active or RelationshipStatus.Pending }
+        return parts.Known.IsUnderCare(relationship.Account)
             ? Write(request, arguments, parts.Source.PatientIdsOf(number))
             : ReleaseCodes.NoCare;
     }

@@ -95,7 +95,9 @@ internal static class CapabilityStatement
         json.WriteString("type", type);
         json.WriteStartArray("interaction");
         var isView = FhirCaller.IsView(type);
-        foreach (var code in isView ? ["read", "search-type"] : Interactions)
+
+        // A document is read by who may read what points at it, and is never looked for.
+        foreach (var code in isView ? ["read", "search-type"] : type == "Binary" ? ["read", "create"] : Interactions)
         {
             Code(json, code);
         }

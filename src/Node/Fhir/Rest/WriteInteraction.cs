@@ -85,7 +85,7 @@ internal sealed class WriteInteraction(ResourceStore store, RecordSource source,
             return problems.Count > 0 ? FhirOutcome.Of(problems) : FhirOutcome.Of(FhirCodes.ConditionAmbiguous);
         }
 
-        var found = engine.Search(request with { Count = 2, Includes = [] }, caller.View, null)!.Matches;
+        var found = engine.Search(request with { Count = 2, Includes = [], Summary = SearchSummary.Whole, Total = false }, caller.View, null)!.Matches;
         if (found.Count > 1)
         {
             return FhirOutcome.Of(FhirCodes.ConditionAmbiguous);

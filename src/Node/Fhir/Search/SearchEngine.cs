@@ -84,9 +84,14 @@ internal sealed class SearchEngine(SearchIndex index, RecordSource source) : IDi
             reader = new SearchReader(index.Path, source, index.Zone);
         }
 
-        var answer = ask(reader);
-        _readers.Add(reader);
-        return answer;
+        try
+        {
+            return ask(reader);
+        }
+        finally
+        {
+            _readers.Add(reader);
+        }
     }
 
     /// <summary>Follows the includes from the matches; with <c>:iterate</c> also from what they bring.</summary>
