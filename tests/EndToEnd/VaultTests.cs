@@ -19,7 +19,7 @@ public sealed class VaultTests(SmallVaults demonstration) : IClassFixture<SmallV
 {
     private const int LargeBytes = (3 << 20) + 4711;
 
-    private static readonly string[] Keepers = ["hospital-a", "hospital-b", "clinic", "bureau"];
+    private static readonly string[] Keepers = ["hospital-a", "hospital-b", "clinic", "bureau", "exam-centre"];
 
     private readonly CommandLine _line = new(demonstration.Address);
 
@@ -33,13 +33,14 @@ public sealed class VaultTests(SmallVaults demonstration) : IClassFixture<SmallV
         var damaged = Damage("hospital-b");
 
         using var line = new FaultyLine(demonstration.Address, "clinic");
-        var copy = demonstration.File("wiped");
-        Copy(Folder("hospital-a", "keys"), Path.Combine(copy, "hospital-a", "keys"));
-        var (status, output, errors) = await CommandLineTests.RunAsync(
-            "xinglin.dll", "vault", "restore", "--data", copy, "--member", "hospital-a", "--node", line.Address.ToString(), "--json");
+        var (copy, report) = await RestoredAsync(line, 0);
 
-        Assert.True(status == 0, errors + output);
-        var report = JsonDocument.Parse(output).RootElement;
+        // Which source is asked for which batch is a race between them; the wrong one may have been left out.
+        for (var again = 1; again < 6 && (report.GetProperty("wrongAnswers").GetInt64() == 0 || line.Dropped == 0 || line.Passed == 0); again++)
+        {
+            (copy, report) = await RestoredAsync(line, again);
+        }
+
         Assert.InRange(report.GetProperty("wrongAnswers").GetInt64(), 1, damaged);
         Assert.True(line.Dropped > 0 && line.Passed > 0);
         AssertWhole(copy, report.GetProperty("layers").GetInt64());
@@ -108,6 +109,17 @@ public sealed class VaultTests(SmallVaults demonstration) : IClassFixture<SmallV
         }
 
         Assert.Fail($"The others have not copied {slug}: {string.Join('\n', await Task.WhenAll(Keepers.Select(StatusAsync)))}");
+    }
+
+    /// <summary>Restores hospital A into a folder of its own, through the faulty line.</summary>
+    private async Task<(string Copy, JsonElement Report)> RestoredAsync(FaultyLine line, int turn)
+    {
+        var copy = demonstration.File($"wiped-{turn}");
+        Copy(Folder("hospital-a", "keys"), Path.Combine(copy, "hospital-a", "keys"));
+        var (status, output, errors) = await CommandLineTests.RunAsync(
+            "xinglin.dll", "vault", "restore", "--data", copy, "--member", "hospital-a", "--node", line.Address.ToString(), "--json");
+        Assert.True(status == 0, errors + output);
+        return (copy, JsonDocument.Parse(output).RootElement);
     }
 
     private static JsonElement CopyOf(JsonElement status, string slug) =>
