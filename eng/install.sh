@@ -22,7 +22,10 @@ if [ "$purpose" = tests ]; then
   probe[fonts-noto-cjk]='fc-list :lang=zh | grep -q .'
   probe[chromium]='command -v chromium'
   probe[python3-hl7]='command -v mllp_send'
-  packages+=(fontconfig fonts-noto-cjk chromium python3-hl7)
+  # Several machines on one: network namespaces, and a clock that is wrong.
+  probe[iproute2]='command -v ip'
+  probe[faketime]='command -v faketime'
+  packages+=(fontconfig fonts-noto-cjk chromium python3-hl7 iproute2 faketime)
 fi
 
 missing=()
