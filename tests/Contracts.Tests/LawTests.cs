@@ -91,6 +91,7 @@ public sealed class LawTests
         string[] checkedTexts =
         [
             "MembershipPropose.kind", "MembershipPropose.name", "MembershipPropose.endpoints", "NewMember.slug", "NewMember.name", "NewMember.kind",
+            "NewMember.address", "MembershipKeys.address",
             "RolesIssue.role", "RolesRevoke.role", "Jwk.crv", "Jwk.kty", "Jwk.x", "Jwk.y",
         ];
         var texts = new SortedSet<string>(StringComparer.Ordinal);

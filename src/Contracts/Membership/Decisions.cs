@@ -35,7 +35,7 @@ internal sealed class Decisions(MemberTables members, ParameterTable parameters,
             return MembershipCodes.ProposalMalformed;
         }
 
-        var keys = new[] { member.Identity, member.Seal, member.Validator }.OfType<Jwk>().ToList();
+        var keys = new[] { member.Identity, member.Seal, member.Validator, member.Tls }.OfType<Jwk>().ToList();
         var points = new List<P256PublicKey>();
         foreach (var jwk in keys)
         {
@@ -98,7 +98,8 @@ internal sealed class Decisions(MemberTables members, ParameterTable parameters,
         }
 
         members.TakeSlug(member.Slug, account);
-        members.Put(account, new Member(member.Slug, member.Name, member.Kind, member.Identity, member.Seal, MemberStatus.Active, member.Validator));
+        members.Put(account, new Member(
+            member.Slug, member.Name, member.Kind, member.Identity, member.Seal, MemberStatus.Active, member.Validator, Tls: member.Tls, Address: member.Address));
         PutValidator(account, member.Validator);
         return Outcome.Accepted;
     }
@@ -272,5 +273,6 @@ internal sealed class Decisions(MemberTables members, ParameterTable parameters,
     }
 
     private static bool IsSound(NewMember member) =>
-        Texts.IsSlug(member.Slug) && Texts.IsOrganisationName(member.Name) && MemberKinds.All.Contains(member.Kind);
+        Texts.IsSlug(member.Slug) && Texts.IsOrganisationName(member.Name) && MemberKinds.All.Contains(member.Kind)
+        && (member.Address is null || PeerAddress.IsSound(member.Address));
 }

@@ -44,9 +44,9 @@ internal sealed class MemberTables(ContractTables tables)
         foreach (var founder in genesis.Document.Members)
         {
             var account = Genesis.AccountOf(founder);
-            Put(account, new Member(founder.Slug, founder.Name, founder.Kind, founder.Identity, founder.Seal, MemberStatus.Active, founder.Validator));
+            Put(account, new Member(founder.Slug, founder.Name, founder.Kind, founder.Identity, founder.Seal, MemberStatus.Active, founder.Validator, Tls: founder.Tls, Address: founder.Address));
             TakeSlug(founder.Slug, account);
-            foreach (var key in new[] { founder.Identity, founder.Seal, founder.Validator }.OfType<Jwk>())
+            foreach (var key in new[] { founder.Identity, founder.Seal, founder.Validator, founder.Tls }.OfType<Jwk>())
             {
                 TakeKey(Genesis.KeyOf(key).Thumbprint(), account);
             }

@@ -68,6 +68,9 @@ public static class MembershipCodes
     /// <summary>A key is not a point of the curve.</summary>
     public static readonly RefusalCode KeyInvalid = new("key-invalid");
 
+    /// <summary>An address is not of the form <c>https://host:port</c>.</summary>
+    public static readonly RefusalCode AddressInvalid = new("address-invalid");
+
     /// <summary>A new key did not sign: who sets it must show that it is held.</summary>
     public static readonly RefusalCode KeyNotProven = new("key-not-proven");
 
@@ -79,6 +82,6 @@ public static class MembershipCodes
     [
         NotAMember, ProposalMalformed, ProposalExists, ProposalUnknown, ProposalDecided, ProposalExpired, AlreadyVoted, MemberUnknown,
         MemberExists, MembersFull, SlugTaken, KeyInUse, IdentityNotOfAccount, WouldLoseQuorum, EpochNotNext, VersionNotNext, HeightPassed,
-        ParameterUnknown, ParameterOutOfBounds, AccountNotActing, KeyInvalid, KeyNotProven, NothingToChange,
+        ParameterUnknown, ParameterOutOfBounds, AccountNotActing, KeyInvalid, AddressInvalid, KeyNotProven, NothingToChange,
     ];
 }

@@ -92,8 +92,8 @@ public sealed class MembershipContract : IMembers, IParameters, IMemberDirectory
     }
 
     /// <summary>
-    /// A member changes its own identity or sealing key; the new identity key signs too. The identity key before it is taken as well until it is
-    /// retired, so that nothing on its way is lost.
+    /// A member changes its own identity, sealing or TLS key, or its address; new identity and TLS keys sign too. The identity or TLS key before it
+    /// is taken as well until it is retired, so that nothing on its way is lost and no line breaks.
     /// </summary>
     [Call("keys")]
     public Outcome Keys(CallContext context, MembershipKeys arguments)
@@ -108,7 +108,7 @@ public sealed class MembershipContract : IMembers, IParameters, IMemberDirectory
             return MembershipCodes.NotAMember;
         }
 
-        if (arguments.Identity is null && arguments.Seal is null)
+        if (arguments.Identity is null && arguments.Seal is null && arguments.Tls is null && arguments.Address is null)
         {
             return MembershipCodes.NothingToChange;
         }
@@ -118,19 +118,20 @@ public sealed class MembershipContract : IMembers, IParameters, IMemberDirectory
             Identity = arguments.Identity ?? member.Identity,
             Seal = arguments.Seal ?? member.Seal,
             Former = arguments.Identity is null ? member.Former : Replaced(context, member),
+            Tls = arguments.Tls ?? member.Tls,
+            FormerTls = arguments.Tls is null ? member.FormerTls : TlsRotation.Replaced(context, member),
+            Address = arguments.Address ?? member.Address,
         };
-        var refusal = TakeKey(arguments.Seal, arguments.Account) ?? SetIdentity(context, arguments, member);
+        var refusal = RefuseAddress(arguments.Address) ?? TakeKey(arguments.Seal, arguments.Account) ?? TakeTls(context, arguments) ?? SetIdentity(context, arguments, member);
         if (refusal is { } code)
         {
             return code;
         }
 
-        _members.Put(arguments.Account, changed);
-        context.Emit("keys-changed", new MembershipKeysChanged(arguments.Account), ContractsJson.Default.MembershipKeysChanged);
-        return Outcome.Accepted;
+        return Changed(context, arguments.Account, changed);
     }
 
-    /// <summary>Ends a rotation: the identity key before the present one is taken no more.</summary>
+    /// <summary>Ends a rotation: the identity key, or the TLS key, before the present one is taken no more.</summary>
     [Call("retire")]
     public Outcome Retire(CallContext context, MembershipRetire arguments)
     {
@@ -149,15 +150,7 @@ public sealed class MembershipContract : IMembers, IParameters, IMemberDirectory
             return MembershipCodes.KeyNotProven;
         }
 
-        if (member.Former?.Any(f => f.Retired is null) != true)
-        {
-            return MembershipCodes.NothingToChange;
-        }
-
-        DropKeys(arguments.Account, member);
-        _members.Put(arguments.Account, member with { Former = Retired(context, member) });
-        context.Emit("keys-changed", new MembershipKeysChanged(arguments.Account), ContractsJson.Default.MembershipKeysChanged);
-        return Outcome.Accepted;
+        return arguments.Tls == true ? RetireTls(context, arguments.Account, member) : RetireIdentity(context, arguments.Account, member);
     }
 
     /// <inheritdoc/>
@@ -177,6 +170,29 @@ public sealed class MembershipContract : IMembers, IParameters, IMemberDirectory
 
     /// <inheritdoc/>
     void IFounded.Found(Genesis genesis) => _members.Found(genesis);
+
+    private Outcome RetireIdentity(CallContext context, AccountId account, Member member)
+    {
+        if (member.Former?.Any(f => f.Retired is null) != true)
+        {
+            return MembershipCodes.NothingToChange;
+        }
+
+        DropKeys(account, member);
+        return Changed(context, account, member with { Former = Retired(context, member) });
+    }
+
+    private Outcome RetireTls(CallContext context, AccountId account, Member member) =>
+        member.FormerTls?.Any(f => f.Retired is null) == true
+            ? Changed(context, account, member with { FormerTls = TlsRotation.Retired(context, member) })
+            : MembershipCodes.NothingToChange;
+
+    private Outcome Changed(CallContext context, AccountId account, Member changed)
+    {
+        _members.Put(account, changed);
+        context.Emit("keys-changed", new MembershipKeysChanged(account), ContractsJson.Default.MembershipKeysChanged);
+        return Outcome.Accepted;
+    }
 
     private Outcome Record(CallContext context, Hash id, Proposal proposal, AccountId voter, bool approve)
     {
@@ -236,6 +252,14 @@ public sealed class MembershipContract : IMembers, IParameters, IMemberDirectory
         _members.TakeKey(key.Thumbprint(), account);
         return null;
     }
+
+    private static RefusalCode? RefuseAddress(string? address) => address is null || PeerAddress.IsSound(address) ? null : MembershipCodes.AddressInvalid;
+
+    /// <summary>Who shows a key on a line must hold it: without the proof a member could take another's next key for itself.</summary>
+    private RefusalCode? TakeTls(CallContext context, MembershipKeys arguments) =>
+        TakeKey(arguments.Tls, arguments.Account) is { } refusal ? refusal
+        : arguments.Tls is { } jwk && !context.HasSigned(Genesis.KeyOf(jwk).Thumbprint()) ? MembershipCodes.KeyNotProven
+        : null;
 
     private RefusalCode? SetIdentity(CallContext context, MembershipKeys arguments, Member member)
     {

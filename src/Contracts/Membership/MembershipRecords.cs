@@ -25,9 +25,22 @@ public static class MemberStatus
     public const string Removed = "removed";
 }
 
-/// <summary>State <c>membership.members/account</c>; <c>Former</c>: identity keys before the present one, oldest first.</summary>
+/// <summary>
+/// State <c>membership.members/account</c>; <c>Former</c>: identity keys before the present one, oldest first; <c>FormerTls</c>: the same of its TLS
+/// keys; <c>Address</c>: where its node takes the others' lines.
+/// </summary>
 public sealed record Member(
-    string Slug, string Name, string Kind, Jwk Identity, Jwk Seal, string Status, Jwk? Validator = null, IReadOnlyList<FormerIdentity>? Former = null)
+    string Slug,
+    string Name,
+    string Kind,
+    Jwk Identity,
+    Jwk Seal,
+    string Status,
+    Jwk? Validator = null,
+    IReadOnlyList<FormerIdentity>? Former = null,
+    Jwk? Tls = null,
+    string? Address = null,
+    IReadOnlyList<FormerTls>? FormerTls = null)
 {
     /// <summary>Keys under which the member speaks now: the present one first, then the one before while it is not retired.</summary>
     public IReadOnlyList<P256PublicKey> Identities()
@@ -49,6 +62,26 @@ public sealed record Member(
         return keys;
     }
 
+    /// <summary>Keys that show on a line that the member speaks: the present one first, then the one before while it is not retired.</summary>
+    public IReadOnlyList<P256PublicKey> TlsKeys()
+    {
+        var keys = new List<P256PublicKey>();
+        if (Tls is not null && Tls.TryKey(out var present))
+        {
+            keys.Add(present);
+        }
+
+        foreach (var former in FormerTls ?? [])
+        {
+            if (former.Retired is null && former.Tls.TryKey(out var key))
+            {
+                keys.Add(key);
+            }
+        }
+
+        return keys;
+    }
+
     /// <summary>The key that was the member's at a block, so that what it signed then can be verified later.</summary>
     public Jwk IdentityAt(ulong height) => (Former ?? []).FirstOrDefault(f => height < f.Until)?.Identity ?? Identity;
 }
@@ -58,6 +91,12 @@ public sealed record Member(
 /// <param name="Until">The block from which on the next one was the member's.</param>
 /// <param name="Retired">The block from which on nothing is taken under it; null while both are.</param>
 public sealed record FormerIdentity(Jwk Identity, ulong Until, ulong? Retired = null);
+
+/// <summary>A TLS key that another took the place of.</summary>
+/// <param name="Tls">The key.</param>
+/// <param name="Until">The block from which on the next one was the member's.</param>
+/// <param name="Retired">The block from which on no line is taken under it; null while both are.</param>
+public sealed record FormerTls(Jwk Tls, ulong Until, ulong? Retired = null);
 
 /// <summary>State <c>membership.roster/all</c>: accounts of present members, ascending.</summary>
 public sealed record MemberRoster(IReadOnlyList<AccountId> Present);
@@ -94,7 +133,8 @@ public static class ProposalKinds
 }
 
 /// <summary>The organisation that a proposal would admit.</summary>
-public sealed record NewMember(string Slug, string Name, string Kind, Jwk Identity, Jwk Seal, Jwk? Validator = null);
+public sealed record NewMember(
+    string Slug, string Name, string Kind, Jwk Identity, Jwk Seal, Jwk? Validator = null, Jwk? Tls = null, string? Address = null);
 
 /// <summary>
 /// Arguments of <c>membership.propose</c>: the kind, and exactly the fields which that kind needs. Proposing is the
@@ -116,11 +156,17 @@ public sealed record MembershipPropose(
 /// <summary>Arguments of <c>membership.vote</c>.</summary>
 public sealed record MembershipVote(Hash Proposal, bool Approve);
 
-/// <summary>Arguments of <c>membership.keys</c>: a member's new identity key (which signs too), new sealing key, or both.</summary>
-public sealed record MembershipKeys(AccountId Account, Jwk? Identity = null, Jwk? Seal = null);
+/// <summary>
+/// Arguments of <c>membership.keys</c>: a member's new identity key, sealing key, TLS key or address, one or more of them. New identity and TLS keys
+/// sign too.
+/// </summary>
+public sealed record MembershipKeys(AccountId Account, Jwk? Identity = null, Jwk? Seal = null, Jwk? Tls = null, string? Address = null);
 
-/// <summary>Arguments of <c>membership.retire</c>: the identity key before the present one is taken no more. The present one signs.</summary>
-public sealed record MembershipRetire(AccountId Account);
+/// <summary>
+/// Arguments of <c>membership.retire</c>: the identity key before the present one is taken no more, the present one signs; with <c>Tls</c> true, the
+/// TLS key before the present one instead.
+/// </summary>
+public sealed record MembershipRetire(AccountId Account, bool? Tls = null);
 
 /// <summary>One member's recorded vote.</summary>
 public sealed record RecordedVote(AccountId Member, bool Approve);

@@ -30,7 +30,10 @@ public sealed record Jwk(
 /// <param name="Identity">Signs batches and the member's transactions.</param>
 /// <param name="Seal">Others seal to it (HPKE).</param>
 /// <param name="Validator">Signs votes; absent when the member only takes part.</param>
-public sealed record GenesisMember(string Slug, string Name, string Kind, Jwk Identity, Jwk Seal, Jwk? Validator = null);
+/// <param name="Tls">Shows who speaks on the line between members' nodes; absent when all share one process.</param>
+/// <param name="Address">Where its node takes the others' lines, <c>https://host:port</c>; absent when all share one process.</param>
+public sealed record GenesisMember(
+    string Slug, string Name, string Kind, Jwk Identity, Jwk Seal, Jwk? Validator = null, Jwk? Tls = null, string? Address = null);
 
 /// <summary>The ordering service at the start: epoch 1, its sequencer's key.</summary>
 public sealed record GenesisOrdering(ulong Epoch, Jwk Sequencer);
@@ -81,7 +84,7 @@ public sealed class Genesis
     public static Genesis Create(GenesisDocument document) =>
         TryRead(JsonSerializer.SerializeToUtf8Bytes(document, GenesisJson.Default.GenesisDocument)) ?? throw new ArgumentException("Not a valid genesis.", nameof(document));
 
-    /// <summary>Reads and checks: format, profile, 1 to 128 members, distinct slugs and keys, every key on the curve, at least one validator.</summary>
+    /// <summary>Reads and checks: format, profile, 1 to 128 members, distinct slugs and keys, every key on the curve, addresses of their form, at least one validator.</summary>
     public static Genesis? TryRead(ReadOnlyMemory<byte> bytes)
     {
         try
@@ -103,10 +106,11 @@ public sealed class Genesis
             return false;
         }
 
-        var keys = document.Members.SelectMany(m => new[] { m.Identity, m.Seal, m.Validator }).OfType<Jwk>().ToList();
+        var keys = document.Members.SelectMany(m => new[] { m.Identity, m.Seal, m.Validator, m.Tls }).OfType<Jwk>().ToList();
         return keys.TrueForAll(k => k.TryKey(out _))
             && keys.Distinct().Count() == keys.Count
             && document.Members.Select(m => m.Slug).Distinct(StringComparer.Ordinal).Count() == document.Members.Count
+            && document.Members.All(m => m.Address is null || PeerAddress.IsSound(m.Address))
             && document.Members.Any(m => m.Validator is not null);
     }
 }

@@ -62,6 +62,12 @@ public sealed class LedgerView(IStateReader state)
     /// <summary>True for a present member.</summary>
     public bool IsPresent(AccountId member) => Member(member)?.Status == MemberStatus.Active;
 
+    /// <summary>Present members, ascending by account.</summary>
+    public IReadOnlyList<AccountId> Present() => Read("membership.roster/all", ContractsJson.Default.MemberRoster)?.Present ?? [];
+
+    /// <summary>Whose key it is or was, when a member's.</summary>
+    public MemberReference? KeyHolder(KeyId key) => Read($"membership.keys/{key}", ContractsJson.Default.MemberReference);
+
     /// <summary>A role credential, in force or not.</summary>
     public RoleCredential? Role(AccountId subject, string role) => Read($"roles.credentials/{subject}.{role}", ContractsJson.Default.RoleCredential);
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Peers.Tls;
 using Xinglin.Vault.Keys;
 
 namespace Xinglin.Node.Identity;
@@ -44,6 +45,24 @@ public sealed class KeyFolder
 
     /// <summary>A fresh validator key in a file beside those before it; durable on return. Its vote log is to be made before anybody hears of it.</summary>
     public P256Signer NextValidator() => P256Signer.FromScalar(Secret(NextName("validator")));
+
+    /// <summary>The keys that show on a line who speaks, oldest first; the first is made when there is none.</summary>
+    public OwnTlsKeys TlsKeys() => new([TlsKey.FromScalar(Secret("tls")), .. FurtherTls([])], FurtherTls);
+
+    /// <summary>A fresh TLS key in a file beside those before it, which stay; durable on return.</summary>
+    public TlsKey NextTls() => TlsKey.FromScalar(Secret(NextName("tls")));
+
+    private List<TlsKey> FurtherTls(IReadOnlyCollection<KeyId> known)
+    {
+        List<TlsKey> found = [.. Directory.EnumerateFiles(_path, "tls-*.key").Select(file => Path.GetFileNameWithoutExtension(file))
+            .OrderBy(name => name.Length).ThenBy(name => name, StringComparer.Ordinal).Select(name => TlsKey.FromScalar(Secret(name)))];
+        foreach (var passed in found.Where(k => known.Contains(k.KeyId)))
+        {
+            passed.Dispose();
+        }
+
+        return [.. found.Where(k => !known.Contains(k.KeyId))];
+    }
 
     private P256Signer? TrySigner(string name)
     {
