@@ -37,6 +37,7 @@ internal static class CommandTree
             Group("bundle", "One record with all its proofs in one file.", BundleMakeVerb.Create(), BundleVerifyVerb.Create()),
             Group("completeness", "Evidence that a holder withheld something.", CompletenessVerifyVerb.Create()),
             Group("trust", "Whose keys you trust.", TrustGet.Create()),
+            Group("ordering", "The ordering service's own machine.", OrderingInitVerb.Create(), OrderingRunVerb.Create()),
             Group("network", "The consortium.", NetworkStatus.Create()),
             Group("vault", "Sealed records and their copies.", VaultStatusVerb.Create(), VaultRestoreVerb.Create(), VaultDrillVerb.Create(), VaultRoll.Create()),
             Group("sidecar", "A member's own PostgreSQL, read beside it.", SidecarStatusVerb.Create(), SidecarCheckVerb.Create()),

@@ -35,8 +35,23 @@ public sealed record Jwk(
 public sealed record GenesisMember(
     string Slug, string Name, string Kind, Jwk Identity, Jwk Seal, Jwk? Validator = null, Jwk? Tls = null, string? Address = null);
 
-/// <summary>The ordering service at the start: epoch 1, its sequencer's key.</summary>
-public sealed record GenesisOrdering(ulong Epoch, Jwk Sequencer);
+/// <summary>The ordering service at the start.</summary>
+/// <param name="Epoch">1, or another number that the log begins with.</param>
+/// <param name="Sequencer">Signs its entries.</param>
+/// <param name="Endpoints">Addresses of its processes, <c>https://host:port</c>, at most <see cref="EndpointsMax"/>; absent when it runs inside a node.</param>
+public sealed record GenesisOrdering(ulong Epoch, Jwk Sequencer, IReadOnlyList<string>? Endpoints = null)
+{
+    /// <summary>Endpoints of one ordering service.</summary>
+    public const int EndpointsMax = 8;
+
+    private const int EndpointLengthMax = 128;
+
+    /// <summary>True when every endpoint is an address of scheme, host and port alone.</summary>
+    internal bool IsSound =>
+        Endpoints is null || (Endpoints.Count <= EndpointsMax && Endpoints.All(text =>
+            text is not null && text.Length <= EndpointLengthMax && Uri.TryCreate(text, UriKind.Absolute, out var address)
+            && address.Scheme is "https" or "http" && address.PathAndQuery == "/" && address.Fragment.Length == 0 && address.UserInfo.Length == 0));
+}
 
 /// <summary>
 /// The document that founds a network: JSON, kept and hashed as its exact bytes. Its SHA-256 is the network id.
@@ -101,7 +116,8 @@ public sealed class Genesis
     private static bool IsSound(GenesisDocument document)
     {
         if (document.Format != GenesisDocument.FormatV1 || document.Profile != GenesisDocument.ProfileP256 || document.Time < 0
-            || document.Members.Count is < 1 or > LedgerLimits.ValidatorsMax || document.Members.Any(m => m is null) || !document.Ordering.Sequencer.TryKey(out _))
+            || document.Members.Count is < 1 or > LedgerLimits.ValidatorsMax || document.Members.Any(m => m is null) || !document.Ordering.Sequencer.TryKey(out _)
+            || !document.Ordering.IsSound)
         {
             return false;
         }

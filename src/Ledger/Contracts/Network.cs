@@ -81,7 +81,7 @@ internal sealed class Network : INetworkAdministration
         var validators = genesis.Validators.Validators.Select(v => new ValidatorEntry(v.Member, v.Key.X, v.Key.Y)).ToList();
         _validators.Put(Current, new ValidatorsEntry(validators));
         var sequencer = Genesis.KeyOf(genesis.Document.Ordering.Sequencer);
-        _ordering.Put(Current, new OrderingEntry(genesis.Document.Ordering.Epoch, sequencer.X, sequencer.Y, []));
+        _ordering.Put(Current, new OrderingEntry(genesis.Document.Ordering.Epoch, sequencer.X, sequencer.Y, genesis.Document.Ordering.Endpoints ?? []));
     }
 
     /// <summary>At the head of a block: what was voted for this height's successor takes its place.</summary>

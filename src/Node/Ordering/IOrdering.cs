@@ -10,6 +10,12 @@ public interface IOrdering : IAsyncDisposable
     /// <summary>The epoch whose log it writes.</summary>
     ulong Epoch { get; }
 
+    /// <summary>What keeps it from writing, as one sentence for the operator; null while nothing does.</summary>
+    string? Trouble => null;
+
+    /// <summary>Address of the process that takes batches at present; null when that is this one, or nobody knows.</summary>
+    string? TakenAt => null;
+
     /// <summary>
     /// Offers a signed batch. True: it will come to stand in an entry unless the service stops first; offering it again
     /// before that changes nothing. False: there is no room now, or the batch is not one of this network. Never throws for

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Xinglin.Ledger.Blocks;
-using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Primitives;
 
 namespace Xinglin.Node.Ordering.Embedded;
@@ -15,6 +14,7 @@ public sealed class EmbeddedOrdering : IOrdering
     private const int ReadMax = 16;
 
     private readonly EmbeddedOrderingSettings _settings;
+    private readonly BatchAdmission _admission;
     private readonly SequenceNumbers _numbers;
     private readonly TimeProvider _clock;
     private readonly long _started;
@@ -37,6 +37,7 @@ public sealed class EmbeddedOrdering : IOrdering
     public EmbeddedOrdering(EmbeddedOrderingSettings settings, SequenceNumbers numbers, TimeProvider clock)
     {
         _settings = settings;
+        _admission = new BatchAdmission(settings.Network, settings.Partition, settings.Identity);
         _numbers = numbers;
         _clock = clock;
         _started = clock.GetTimestamp();
@@ -54,19 +55,22 @@ public sealed class EmbeddedOrdering : IOrdering
     /// <summary>Why it writes no more (its numbers could not be reserved); null while it does.</summary>
     public Exception? Fault => Volatile.Read(ref _fault);
 
+    /// <inheritdoc/>
+    public string? Trouble => Fault is null ? null : "The ordering writes no more, because its sequence numbers cannot be reserved on disk: mend the disk and start it again.";
+
     private TimeSpan Now => _clock.GetElapsedTime(_started);
 
     /// <inheritdoc/>
     public bool Offer(ReadOnlyMemory<byte> batch)
     {
-        if (_stopping.IsCancellationRequested || Batch.TryDecode(batch) is not { } decoded || !IsAdmissible(decoded))
+        if (_stopping.IsCancellationRequested || _admission.Admit(batch) is not { } decoded)
         {
             return false;
         }
 
         lock (_lock)
         {
-            var mark = MarkOf(decoded);
+            var mark = BatchAdmission.MarkOf(decoded.Bytes.Span);
             if (_known.Contains(mark))
             {
                 return true;
@@ -151,13 +155,6 @@ public sealed class EmbeddedOrdering : IOrdering
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The signature's r tells one signing from every other.</summary>
-    private static Hash MarkOf(Batch batch) => new(batch.Bytes.Span[^P256.SignatureLength..^(P256.SignatureLength / 2)]);
-
-    private bool IsAdmissible(Batch batch) =>
-        batch.Network == _settings.Network && batch.Partition == _settings.Partition
-        && _settings.Identity(batch.Member).Any(identity => batch.IsSignedBy(identity));
-
     private (List<RetainedEntry> Entries, Task More) Snapshot(ulong sequence)
     {
         lock (_lock)
@@ -219,7 +216,7 @@ public sealed class EmbeddedOrdering : IOrdering
         TaskCompletionSource told;
         lock (_lock)
         {
-            _retained.Add(new RetainedEntry(entry.Sequence, entry.Bytes, [.. batches.Select(MarkOf)]));
+            _retained.Add(new RetainedEntry(entry.Sequence, entry.Bytes, [.. batches.Select(b => BatchAdmission.MarkOf(b.Bytes.Span))]));
             _lastEntry = Now;
             told = _written;
             _written = NewSignal();

@@ -1,0 +1,31 @@
+using System.Net;
+
+namespace Xinglin.Node.Ordering.Door;
+
+/// <summary>How an ordering process is started.</summary>
+public sealed record OrderingProcessOptions
+{
+    /// <summary>Its folder: the sequencer's key, and the numbers given when it keeps the order itself.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The file of the genesis document.</summary>
+    public required string GenesisFile { get; init; }
+
+    /// <summary>TCP port; 0 takes a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>The address to listen on.</summary>
+    public IPAddress Listen { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The epoch that it writes; null: the genesis's. An orderer that takes another's place is given its epoch.</summary>
+    public ulong? Epoch { get; init; }
+
+    /// <summary>Bounds of the ordering.</summary>
+    public Embedded.OrderingLimits Limits { get; init; } = new();
+
+    /// <summary>Bounds of the door.</summary>
+    public OrderingDoorLimits Door { get; init; } = new();
+}
+
+/// <summary>An ordering process cannot start; the message says what to do.</summary>
+public sealed class OrderingProcessException(string message) : Exception(message);
