@@ -1,3 +1,4 @@
+using Xinglin.Contracts.Ballots;
 using Xinglin.Contracts.Consent;
 using Xinglin.Contracts.Corrections;
 using Xinglin.Contracts.Duties;
@@ -6,6 +7,7 @@ using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Evidence;
 using Xinglin.Contracts.Identity;
 using Xinglin.Contracts.Membership;
+using Xinglin.Contracts.Notary;
 using Xinglin.Contracts.Relationships;
 using Xinglin.Ledger.Contracts;
 
@@ -15,7 +17,8 @@ namespace Xinglin.Contracts;
 public static class BuiltInContracts
 {
     private static readonly ContractCatalog All = new(
-        typeof(AccountContract), typeof(CorrectionContract), typeof(DutyContract), typeof(EmergencyContract), typeof(ErasureContract), typeof(EvidenceContract), typeof(GuardianshipContract), typeof(MembershipContract),
+        typeof(AccountContract), typeof(BallotContract), typeof(CorrectionContract), typeof(DutyContract), typeof(EmergencyContract), typeof(ErasureContract), typeof(EvidenceContract), typeof(GuardianshipContract), typeof(MembershipContract),
+        typeof(NotaryContract),
         typeof(PermissionContract), typeof(RecoveryContract), typeof(RegistrarContract), typeof(RelationshipContract), typeof(RolesContract), typeof(SummaryContract));
 
     extension(ContractCatalog)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Xinglin.Contracts.Ballots;
 using Xinglin.Contracts.Consent;
 using Xinglin.Contracts.Corrections;
 using Xinglin.Contracts.Duties;
@@ -7,6 +8,7 @@ using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Evidence;
 using Xinglin.Contracts.Identity;
 using Xinglin.Contracts.Membership;
+using Xinglin.Contracts.Notary;
 using Xinglin.Contracts.Relationships;
 
 namespace Xinglin.Contracts;
@@ -109,6 +111,14 @@ namespace Xinglin.Contracts;
 [JsonSerializable(typeof(DutyReference))]
 [JsonSerializable(typeof(Duty))]
 [JsonSerializable(typeof(DutyChanged))]
+[JsonSerializable(typeof(NotaryRecord))]
+[JsonSerializable(typeof(Notarised))]
+[JsonSerializable(typeof(NotaryRecorded))]
+[JsonSerializable(typeof(BallotOpen))]
+[JsonSerializable(typeof(BallotCast))]
+[JsonSerializable(typeof(Ballot))]
+[JsonSerializable(typeof(BallotOpened))]
+[JsonSerializable(typeof(BallotVoted))]
 [JsonSerializable(typeof(EvidenceAnchor))]
 [JsonSerializable(typeof(AnchoredLog))]
 [JsonSerializable(typeof(EvidenceAnchored))]

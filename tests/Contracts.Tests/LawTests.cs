@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Xinglin.Contracts.Ballots;
 using Xinglin.Contracts.Consent;
 using Xinglin.Contracts.Corrections;
 using Xinglin.Contracts.Duties;
@@ -9,6 +10,7 @@ using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Evidence;
 using Xinglin.Contracts.Identity;
 using Xinglin.Contracts.Membership;
+using Xinglin.Contracts.Notary;
 using Xinglin.Contracts.Relationships;
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Contracts;
@@ -26,7 +28,7 @@ public sealed class LawTests
     private static IEnumerable<Type> Records => typeof(ContractsJson).GetCustomAttributesData()
         .Where(a => a.AttributeType == typeof(JsonSerializableAttribute)).Select(a => (Type)a.ConstructorArguments[0].Value!);
 
-    private static IEnumerable<FieldInfo> Codes => new[] { typeof(MembershipCodes), typeof(RolesCodes), typeof(AccountCodes), typeof(RegistrarCodes), typeof(RelationshipCodes), typeof(SummaryCodes), typeof(PermissionCodes), typeof(CorrectionCodes), typeof(DutyCodes), typeof(EmergencyCodes), typeof(ErasureCodes), typeof(EvidenceCodes), typeof(GuardianshipCodes), typeof(RecoveryCodes) }
+    private static IEnumerable<FieldInfo> Codes => new[] { typeof(MembershipCodes), typeof(RolesCodes), typeof(AccountCodes), typeof(RegistrarCodes), typeof(RelationshipCodes), typeof(SummaryCodes), typeof(PermissionCodes), typeof(CorrectionCodes), typeof(DutyCodes), typeof(EmergencyCodes), typeof(ErasureCodes), typeof(EvidenceCodes), typeof(GuardianshipCodes), typeof(RecoveryCodes), typeof(NotaryCodes), typeof(BallotCodes) }
 
         .SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.FieldType == typeof(RefusalCode)));
 
@@ -149,6 +151,7 @@ public sealed class LawTests
         Accepted(consortium.Do(consortium.Hospital, "emergency.enroll", new EmergencyTeamReference(Id("team"), Account(consortium.Hospital))));
         Accepted(consortium.Together([doctor, nurse], "emergency.open", new EmergencyOpen(Id("access"), Id("team"), consortium.In(Hour), Id("document"))));
         Accepted(consortium.Do(consortium.AdmitBureau(), "duty.record", new DutyRecord(Id("duty"), Account(consortium.Clinic), consortium.In(Day), Id("duty-terms"))));
+        Accepted(consortium.Do(consortium.Hospital, "ballot.open", new BallotOpen(Id("ballot"), Id("question"), 2, consortium.In(Day), 1)));
         Accepted(consortium.Do(consortium.Hospital, "membership.propose", new MembershipPropose(ProposalKinds.Parameter, Name: "validators-minimum", Value: 2)));
     }
 
@@ -186,6 +189,9 @@ public sealed class LawTests
             "duty.end" => new DutyReference(Id("duty")),
             "duty.record" => new DutyRecord(Id("another"), Account(consortium.Clinic), consortium.In(Day), Id("duty-terms")),
             "evidence.anchor" => new EvidenceAnchor(Account(consortium.Hospital), 1, Id("root"), []),
+            "notary.record" => new NotaryRecord(Id("file")),
+            "ballot.open" => new BallotOpen(Id("another"), Id("question"), 2, consortium.In(Day), 1),
+            "ballot.cast" => new BallotCast(Id("ballot"), 1),
             "membership.keys" => new MembershipKeys(Account(consortium.Hospital), Seal: JwkOf(Key(9))),
             "membership.propose" => new MembershipPropose(ProposalKinds.Remove, Account: Account(consortium.Clinic)),
             "membership.retire" => new MembershipRetire(Account(consortium.Hospital)),

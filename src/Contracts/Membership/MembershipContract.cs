@@ -14,9 +14,16 @@ public interface IMembers
     bool IsPresent(AccountId account);
 }
 
+/// <summary>How many members there are, as other contracts ask.</summary>
+public interface IMemberCount
+{
+    /// <summary>Members that are neither suspended nor removed.</summary>
+    int Count { get; }
+}
+
 /// <summary>Who belongs to the consortium, and how it changes itself: by recorded votes of distinct present members.</summary>
 [Contract("membership", Json = typeof(ContractsJson), Capabilities = ContractCapabilities.Accounts | ContractCapabilities.Network)]
-public sealed class MembershipContract : IMembers, IParameters, IMemberDirectory, IFounded
+public sealed class MembershipContract : IMembers, IMemberCount, IParameters, IMemberDirectory, IFounded
 {
     /// <summary>Former identity keys that an entry keeps.</summary>
     private const int FormerMax = 16;
@@ -36,6 +43,9 @@ public sealed class MembershipContract : IMembers, IParameters, IMemberDirectory
         _accounts = accounts;
         _proposals = tables.Open("proposals", KeyTexts.Hash, ContractsJson.Default.Proposal);
     }
+
+    /// <inheritdoc/>
+    public int Count => _members.Present.Count;
 
     /// <summary>A present member proposes a change, which is its vote for it.</summary>
     [Call("propose")]

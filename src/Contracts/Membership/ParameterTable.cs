@@ -23,6 +23,18 @@ public static class ParameterNames
 
     /// <summary>Days after which an undecided correction request is late: 30 unless set, 1 to 365.</summary>
     public const string CorrectionDays = "correction-days";
+
+    /// <summary>Transactions a second of one account and signer at one member's intake: no agreed bound unless set, 1 to 1,000,000.</summary>
+    public const string QuotaAccount = "quota-account";
+
+    /// <summary>Transactions a second of one member in one partition: no agreed bound unless set, 1 to 1,000,000.</summary>
+    public const string QuotaMember = "quota-member";
+
+    /// <summary>Transactions a second of one partition, over all members: no agreed bound unless set, 1 to 1,000,000.</summary>
+    public const string QuotaPartition = "quota-partition";
+
+    /// <summary>A quota that bounds nothing, in force until the members agree on another.</summary>
+    public const int QuotaUnset = 1_000_000;
 }
 
 /// <summary>The parameters' values, with their bounds.</summary>
@@ -62,6 +74,8 @@ internal sealed class ParameterTable(ContractTables tables)
         ParameterNames.ValidatorsMinimum => new ParameterBounds(1, 1, LedgerLimits.ValidatorsMax),
         ParameterNames.EmergencyReviewHours => new ParameterBounds(72, 1, 720),
         ParameterNames.CorrectionDays => new ParameterBounds(30, 1, 365),
+        ParameterNames.QuotaAccount or ParameterNames.QuotaMember or ParameterNames.QuotaPartition =>
+            new ParameterBounds(ParameterNames.QuotaUnset, 1, ParameterNames.QuotaUnset),
         _ => RetentionRules.All.FirstOrDefault(rule => rule.Id == name) is { } rule ? new ParameterBounds(rule.Years, 1, RetentionRules.YearsMax) : null,
     };
 

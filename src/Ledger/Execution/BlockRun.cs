@@ -18,6 +18,8 @@ internal sealed class BlockRun(
     private readonly List<Hash> _leafHashes = [];
     private readonly List<ReadOnlyMemory<byte>> _receipts = [];
     private readonly List<Receipt> _decoded = [];
+    private readonly Dictionary<AccountId, long> _spentBy = [];
+    private long _share = Meter.BlockUnitsMax;
     private long _spent;
 
     public IReadOnlyList<ReadOnlyMemory<byte>> Leaves => _leaves;
@@ -30,8 +32,14 @@ internal sealed class BlockRun(
 
     public Hash ReceiptsRoot => MerkleTree.Root(_receipts);
 
+    /// <summary>
+    /// Each present member with a batch in the block may spend an equal part of the block's units, whatever stands before it: nobody's dear
+    /// calls leave the others a full block.
+    /// </summary>
     public void Execute(IReadOnlyList<PreparedBatch?> batches)
     {
+        var named = batches.OfType<PreparedBatch>().Select(b => b.Batch.Member).Distinct().Count(m => members.Identities(m).Count > 0);
+        _share = Meter.BlockUnitsMax / Math.Max(1, named);
         foreach (var batch in batches)
         {
             runner.Rest();
@@ -55,10 +63,12 @@ internal sealed class BlockRun(
     {
         foreach (var parsed in batch.Transactions)
         {
-            var receipt = _spent < Meter.BlockUnitsMax
+            var spent = _spentBy.GetValueOrDefault(batch.Batch.Member);
+            var receipt = spent < _share && _spent < Meter.BlockUnitsMax
                 ? runner.Run(parsed, batch.Batch.Member, Judgement())
                 : TransactionRunner.Refused(parsed.Transaction?.Id ?? Sha256.Of(parsed.Bytes.Span), RuntimeCodes.BlockFull, null, batch.Batch.Member, 0);
             _spent += receipt.Cost;
+            _spentBy[batch.Batch.Member] = spent + receipt.Cost;
             Add(parsed.Bytes, parsed.Transaction?.Ahead?.Leaf, receipt);
         }
     }

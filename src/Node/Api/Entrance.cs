@@ -23,7 +23,6 @@ internal sealed partial class Entrance(RequestDelegate next, NodeMembers members
         {
             if (admitted > ApiLimits.RequestsMax)
             {
-                context.Response.Headers.RetryAfter = "1";
                 await Problem.Of(ApiCodes.Overloaded).ExecuteAsync(context);
             }
             else if (!IsHostAllowed(context.Request.Host.Host))

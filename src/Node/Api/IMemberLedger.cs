@@ -53,8 +53,10 @@ public interface IMemberLedger
     ReadOnlyMemory<byte>? ProveReceipt(Hash transaction);
 }
 
-/// <summary>Taken in, or refused with the code. A transaction that did not parse has no id.</summary>
-public readonly record struct Submission(Hash Transaction, RefusalCode? Refusal);
+/// <summary>
+/// Taken in, or refused with the code, and when the refusal passes with time, after which. A transaction that did not parse has no id.
+/// </summary>
+public readonly record struct Submission(Hash Transaction, RefusalCode? Refusal, TimeSpan? RetryAfter = null);
 
 /// <summary>Where a transaction stands for ever.</summary>
 /// <param name="Transaction">Its id.</param>

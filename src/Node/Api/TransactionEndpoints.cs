@@ -46,7 +46,7 @@ internal static class TransactionEndpoints
         var submission = await ledger.SubmitAsync(body, context.RequestAborted);
         if (submission.Refusal is { } code)
         {
-            await Problem.Of(code).ExecuteAsync(context);
+            await Problem.Of(code, submission.RetryAfter).ExecuteAsync(context);
         }
         else if (wait)
         {

@@ -223,7 +223,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
             _ordering = new EmbeddedOrdering(
                 new EmbeddedOrderingSettings(
                     genesis.Network, genesis.Document.Partition, tip.Order.Epoch, tip.Order.Next, Founding.Keys(_folder, "ordering").Signer("sequencer"),
-                    member => known.Member(member)?.Identities() ?? [], limits),
+                    member => known.Member(member)?.Identities() ?? [], limits) { Agreed = () => AgreedQuotas.Of(state) },
                 _numbers,
                 TimeProvider.System);
         }

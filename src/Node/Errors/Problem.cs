@@ -36,8 +36,8 @@ public sealed record ProblemDocument(string Type, string Title, int Status, stri
     private static string Words(string code) => char.ToUpperInvariant(code[0]) + code[1..].Replace('-', ' ').Replace('_', ' ');
 }
 
-/// <summary>Answers a request with a problem.</summary>
-public sealed class Problem(ProblemDocument document) : IResult, IStatusCodeHttpResult, IContentTypeHttpResult, IValueHttpResult<ProblemDocument>
+/// <summary>Answers a request with a problem; what passes with time (429, 503) says after how many seconds (RFC 9110, 10.2.3).</summary>
+public sealed class Problem(ProblemDocument document, TimeSpan? retryAfter = null) : IResult, IStatusCodeHttpResult, IContentTypeHttpResult, IValueHttpResult<ProblemDocument>
 {
     /// <summary>The media type of RFC 9457.</summary>
     public const string MediaType = "application/problem+json";
@@ -58,6 +58,9 @@ public sealed class Problem(ProblemDocument document) : IResult, IStatusCodeHttp
     /// <summary>The problem of a code.</summary>
     public static Problem Of(RefusalCode code) => new(ProblemDocument.Of(code));
 
+    /// <summary>The problem of a code that passes after a time; null when not known.</summary>
+    public static Problem Of(RefusalCode code, TimeSpan? retryAfter) => new(ProblemDocument.Of(code), retryAfter);
+
     /// <summary>The problem of a code, naming the part of the request that caused it.</summary>
     public static Problem Of(RefusalCode code, string part) => new(ProblemDocument.Of(code) with { Part = part });
 
@@ -66,6 +69,12 @@ public sealed class Problem(ProblemDocument document) : IResult, IStatusCodeHttp
     {
         httpContext.Response.StatusCode = Value.Status;
         httpContext.Response.ContentType = MediaType;
+        if (Value.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+        {
+            var seconds = Math.Max(1, Math.Ceiling((retryAfter ?? TimeSpan.Zero).TotalSeconds));
+            httpContext.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
         return httpContext.Response.Body.WriteAsync(ToJson(), httpContext.RequestAborted).AsTask();
     }
 

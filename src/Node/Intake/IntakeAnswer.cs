@@ -22,9 +22,12 @@ public enum IntakeOutcome : byte
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Transaction">Its id; zero when the bytes did not parse.</param>
 /// <param name="Code">Why it was refused; default otherwise.</param>
-public readonly record struct IntakeAnswer(IntakeOutcome Outcome, Hash Transaction, RefusalCode Code)
+/// <param name="RetryAfter">When the same may be sent again; null when it was not refused, or time changes nothing.</param>
+public readonly record struct IntakeAnswer(IntakeOutcome Outcome, Hash Transaction, RefusalCode Code, TimeSpan? RetryAfter = null)
 {
     internal static IntakeAnswer Refuse(RefusalCode code, Hash transaction = default) => new(IntakeOutcome.Refused, transaction, code);
+
+    internal static IntakeAnswer Refuse(RefusalCode code, Hash transaction, TimeSpan retryAfter) => new(IntakeOutcome.Refused, transaction, code, retryAfter);
 }
 
 /// <summary>How much passes through, for status and metrics.</summary>
@@ -34,4 +37,7 @@ public readonly record struct IntakeAnswer(IntakeOutcome Outcome, Hash Transacti
 /// <param name="Taken">Since start.</param>
 /// <param name="Refused">Since start.</param>
 /// <param name="Expired">Given up since start: not final before they expired.</param>
-public readonly record struct IntakeStatus(int Pending, long PendingBytes, int BatchesUnderway, long Taken, long Refused, long Expired);
+/// <param name="PendingUnits">The price of what is pending, metered units.</param>
+/// <param name="IsOverloaded">True while every account is held to its fair part.</param>
+public readonly record struct IntakeStatus(
+    int Pending, long PendingBytes, int BatchesUnderway, long Taken, long Refused, long Expired, long PendingUnits = 0, bool IsOverloaded = false);

@@ -10,7 +10,11 @@ namespace Xinglin.Node.Intake;
 /// <param name="Member">The member's account; it stands for its batches.</param>
 /// <param name="Identity">The member's identity key; it signs them.</param>
 /// <param name="Limits">Every bound.</param>
-public sealed record IntakeSettings(NetworkId Network, uint Partition, AccountId Member, ISigner Identity, IntakeLimits Limits);
+public sealed record IntakeSettings(NetworkId Network, uint Partition, AccountId Member, ISigner Identity, IntakeLimits Limits)
+{
+    /// <summary>The quotas that the members agreed on, as the ledger has them now; asked several times a second.</summary>
+    public Func<AgreedQuotas> Agreed { get; init; } = () => AgreedQuotas.None;
+}
 
 /// <summary>Every bound of one member's intake, with its unit.</summary>
 public sealed record IntakeLimits
@@ -20,6 +24,9 @@ public sealed record IntakeLimits
 
     /// <summary>Their bytes: 64 MiB.</summary>
     public long PendingBytesMax { get; init; } = 64L << 20;
+
+    /// <summary>Their price in metered units: what 50,000 ordinary transactions cost to execute.</summary>
+    public long PendingUnitsMax { get; init; } = 20_000_000;
 
     /// <summary>Accepted transactions a second over all accounts, sustained.</summary>
     public int MemberPerSecond { get; init; } = 100_000;

@@ -1,23 +1,25 @@
 using Xinglin.Ledger.Blocks;
+using Xinglin.Ledger.Primitives;
 using Xinglin.Ledger.Transactions;
+using Xinglin.Node.Ordering;
 
 namespace Xinglin.Node.Intake;
 
 /// <summary>
-/// Transactions taken and not yet in a batch, in the order taken. A batch is due when enough wait, or the first has waited
+/// Transactions taken and not yet in a batch, served fairly between accounts by price of work; one account's leave in the order taken. A batch is due when enough wait, or the first has waited
 /// long enough: a little while nothing is on its way, longer while something is, longest in a crowd, where a batch is worth
 /// its signatures only when it is full. Safe from any thread.
 /// </summary>
 internal sealed class OpenBatch(IntakeLimits limits)
 {
     private readonly Lock _lock = new();
-    private readonly Queue<SignedTransaction> _waiting = new();
+    private readonly FairQueue<Hash, SignedTransaction> _waiting = new();
     private long _bytes;
     private DateTimeOffset _since;
     private int _lastCount;
 
     /// <summary>Adds one; true when the cutter should look: it is the first, or a batch is full.</summary>
-    public bool Add(SignedTransaction transaction, DateTimeOffset now)
+    public bool Add(SignedTransaction transaction, Hash share, long price, DateTimeOffset now)
     {
         lock (_lock)
         {
@@ -27,7 +29,7 @@ internal sealed class OpenBatch(IntakeLimits limits)
                 _since = now;
             }
 
-            _waiting.Enqueue(transaction);
+            _waiting.Add(share, price, transaction);
             _bytes += Size(transaction);
             return _waiting.Count == 1 || (IsFull && !wasFull);
         }
@@ -57,7 +59,7 @@ internal sealed class OpenBatch(IntakeLimits limits)
             var bytes = 0L;
             while (_waiting.TryPeek(out var next) && taken.Count < limits.CutCount && (taken.Count == 0 || bytes + Size(next) <= limits.CutBytes))
             {
-                taken.Add(_waiting.Dequeue());
+                taken.Add(_waiting.Take());
                 bytes += Size(next);
             }
 

@@ -9,15 +9,12 @@ internal sealed class PendingTransactions(IntakeLimits limits)
 {
     private readonly ConcurrentDictionary<Hash, Entry> _pending = new();
     private readonly RecentMap<Hash, bool> _final = new(limits.FinalMax);
-    private int _count;
-    private long _bytes;
 
-    public int Count => Volatile.Read(ref _count);
+    /// <summary>How the room is divided between accounts.</summary>
+    public PendingShares Shares { get; } = new(limits);
 
-    public long Bytes => Volatile.Read(ref _bytes);
-
-    /// <summary>True when as much waits as may.</summary>
-    public bool IsFull => Count >= limits.PendingMax || Bytes >= limits.PendingBytesMax;
+    /// <summary>How fast it empties.</summary>
+    public DrainRate Drain { get; } = new();
 
     /// <summary>What is known of an id.</summary>
     public IntakeOutcome Known(Hash id)
@@ -31,17 +28,22 @@ internal sealed class PendingTransactions(IntakeLimits limits)
     }
 
     /// <summary>False when another thread took the same transaction first.</summary>
-    public bool TryAdd(SignedTransaction transaction)
+    /// <param name="transaction">What is taken.</param>
+    /// <param name="share">Whose part it is counted in.</param>
+    /// <param name="units">Its price.</param>
+    public bool TryAdd(SignedTransaction transaction, Hash share, long units)
     {
-        if (!_pending.TryAdd(transaction.Id, new Entry(transaction.Bytes.Length)))
+        if (!_pending.TryAdd(transaction.Id, new Entry(transaction, share, units)))
         {
             return false;
         }
 
-        Interlocked.Increment(ref _count);
-        Interlocked.Add(ref _bytes, transaction.Bytes.Length);
+        Shares.Add(share, transaction.Bytes.Length, units);
         return true;
     }
+
+    /// <summary>What is pending under this id.</summary>
+    public SignedTransaction? Find(Hash id) => _pending.GetValueOrDefault(id)?.Transaction;
 
     /// <summary>The transaction went into this batch; false when it is pending no more.</summary>
     public bool TryPlace(Hash id, OwnBatch batch)
@@ -76,15 +78,19 @@ internal sealed class PendingTransactions(IntakeLimits limits)
 
     private OwnBatch? Release(Entry entry)
     {
-        Interlocked.Decrement(ref _count);
-        Interlocked.Add(ref _bytes, -entry.Length);
+        Shares.Remove(entry.Share, entry.Transaction.Bytes.Length, entry.Units);
+        Drain.Finish(entry.Units);
         return entry.Batch;
     }
 
     /// <summary>The batch is written by the cutting thread alone, before it is offered.</summary>
-    private sealed class Entry(int length)
+    private sealed class Entry(SignedTransaction transaction, Hash share, long units)
     {
-        public int Length { get; } = length;
+        public SignedTransaction Transaction { get; } = transaction;
+
+        public Hash Share { get; } = share;
+
+        public long Units { get; } = units;
 
         public OwnBatch? Batch { get; set; }
     }

@@ -26,8 +26,11 @@ public sealed class TransactionIntake : IDisposable
     private readonly PendingTransactions _pending;
     private readonly OpenBatch _open;
     private readonly OwnBatches _own;
-    private readonly RateLimit _memberLimit;
+    private readonly RateLimit _memberLimit = new();
     private readonly RateLimits _accountLimits;
+    private readonly WorkPrices _prices = new();
+    private volatile RatePace _memberPace;
+    private AgreedQuotas _agreed = AgreedQuotas.None;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _cutter;
     private volatile bool _stopping;
@@ -51,8 +54,10 @@ public sealed class TransactionIntake : IDisposable
         _pending = new PendingTransactions(settings.Limits);
         _open = new OpenBatch(settings.Limits);
         _own = new OwnBatches(settings.Limits.ResubmitAfter, settings.Limits.ExpiryGrace);
-        _memberLimit = new RateLimit(settings.Limits.MemberPerSecond, settings.Limits.MemberBurst);
+        _memberPace = new RatePace(settings.Limits.MemberPerSecond, settings.Limits.MemberBurst);
         _accountLimits = new RateLimits(settings.Limits.AccountPerSecond, settings.Limits.AccountBurst, settings.Limits.AccountsMax);
+
+        Agree();
 
         // Batch numbers ascend over restarts: one a millisecond, a thousandth of a microsecond apart, is never reached.
         _nextNumber = (ulong)clock.GetUtcNow().ToUnixTimeMilliseconds() << 20;
@@ -65,16 +70,17 @@ public sealed class TransactionIntake : IDisposable
 
     /// <summary>How much passes through.</summary>
     public IntakeStatus Status => new(
-        _pending.Count, _pending.Bytes, _own.Count, Interlocked.Read(ref _taken), Interlocked.Read(ref _refused), Interlocked.Read(ref _expired));
+        (int)_pending.Shares.Count, _pending.Shares.Bytes, _own.Count, Interlocked.Read(ref _taken), Interlocked.Read(ref _refused),
+        Interlocked.Read(ref _expired), _pending.Shares.Units, _pending.Shares.IsOverloaded);
 
     /// <summary>Takes or refuses one transaction. The bytes are kept: the caller does not change them afterwards.</summary>
     public IntakeAnswer Submit(ReadOnlyMemory<byte> bytes)
     {
-        var answer = Judge(bytes, out var transaction);
+        var answer = Judge(bytes, out var transaction, out var price);
         if (answer.Outcome == IntakeOutcome.Taken)
         {
             Interlocked.Increment(ref _taken);
-            if (_open.Add(transaction!, _clock.GetUtcNow()))
+            if (_open.Add(transaction!, ShareOf(transaction!.Payload), price, _clock.GetUtcNow()))
             {
                 _wake.Set();
             }
@@ -112,6 +118,22 @@ public sealed class TransactionIntake : IDisposable
         _wake.Set();
     }
 
+    /// <summary>
+    /// These transactions are final, this node's or not; what its own cost at execution is their methods' price from now on.
+    /// </summary>
+    public void OnExecuted(IReadOnlyList<Receipt> receipts)
+    {
+        foreach (var receipt in receipts)
+        {
+            if (_pending.Find(receipt.Transaction) is { } transaction)
+            {
+                _prices.Observe(transaction, receipt);
+            }
+        }
+
+        OnFinal(receipts.Select(r => r.Transaction));
+    }
+
     /// <summary>This node's own batch with exactly these bytes, its transactions parsed and verified; else null.</summary>
     public PreparedBatch? FindOwn(Batch batch) =>
         batch.Member == _settings.Member ? _own.Find(batch.Number, batch.Bytes.Span) : null;
@@ -128,12 +150,12 @@ public sealed class TransactionIntake : IDisposable
         _wake.Dispose();
     }
 
-    private IntakeAnswer Judge(ReadOnlyMemory<byte> bytes, out SignedTransaction? transaction)
+    private IntakeAnswer Judge(ReadOnlyMemory<byte> bytes, out SignedTransaction? transaction, out long price)
     {
-        transaction = null;
-        if (_pending.IsFull)
+        (transaction, price) = (null, 0);
+        if (_pending.Shares.IsFull)
         {
-            return IntakeAnswer.Refuse(IntakeCodes.Full);
+            return IntakeAnswer.Refuse(IntakeCodes.Full, default, _pending.Drain.Until(_pending.Shares.Units / 4));
         }
 
         var parsed = SignedTransaction.Parse(bytes);
@@ -149,14 +171,36 @@ public sealed class TransactionIntake : IDisposable
             return new IntakeAnswer(known, taken.Id, default);
         }
 
-        if ((Misdirected(taken.Payload) ?? Unverified(taken) ?? OverQuota(taken.Payload)) is { } refusal)
+        price = _prices.Of(taken);
+        if (Misdirected(taken.Payload) is { } misdirected)
         {
-            return IntakeAnswer.Refuse(refusal, taken.Id);
+            return IntakeAnswer.Refuse(misdirected, taken.Id);
+        }
+
+        // Before the signature, so that a storm costs no verification: it refuses only what the account itself made wait.
+        var share = ShareOf(taken.Payload);
+        if (!IsOwn(taken.Payload) && !_pending.Shares.Admits(share, taken.Bytes.Length, price))
+        {
+            return IntakeAnswer.Refuse(IntakeCodes.Share, taken.Id, _pending.Drain.Until(_pending.Shares.Units / 4));
+        }
+
+        if (Unverified(taken) is { } unverified)
+        {
+            return IntakeAnswer.Refuse(unverified, taken.Id);
+        }
+
+        if (OverQuota(taken.Payload, out var wait) is { } quota)
+        {
+            return IntakeAnswer.Refuse(quota, taken.Id, TimeSpan.FromTicks((wait / TimeSpan.NanosecondsPerTick) + 1));
         }
 
         ContractCatalog.BuiltIn.LookAhead(taken);
-        return new IntakeAnswer(_pending.TryAdd(taken) ? IntakeOutcome.Taken : IntakeOutcome.AlreadyPending, taken.Id, default);
+        return new IntakeAnswer(_pending.TryAdd(taken, share, price) ? IntakeOutcome.Taken : IntakeOutcome.AlreadyPending, taken.Id, default);
     }
+
+    private static Hash ShareOf(TransactionPayload payload) => AccountShare.Of(payload.As[0], payload.By[0]);
+
+    private bool IsOwn(TransactionPayload payload) => payload.As[0] == _settings.Member && payload.By[0] == _settings.Identity.KeyId;
 
     private RefusalCode? Misdirected(TransactionPayload payload)
     {
@@ -190,17 +234,36 @@ public sealed class TransactionIntake : IDisposable
     /// Charged once the signature is known to be good, to the account as its first signer presents it: nobody can use up
     /// the share of an account whose key they do not have. The member itself has no share of its own but the whole.
     /// </summary>
-    private RefusalCode? OverQuota(TransactionPayload payload)
+    private RefusalCode? OverQuota(TransactionPayload payload, out long wait)
     {
+        wait = 0;
         var now = _clock.GetElapsedTime(0).Ticks * TimeSpan.NanosecondsPerTick;
-        var isOwn = payload.As[0] == _settings.Member && payload.By[0] == _settings.Identity.KeyId;
-        if (!isOwn && !_accountLimits.TryTake(AccountShare.Of(payload.As[0], payload.By[0]), now))
+        if (!IsOwn(payload) && !_accountLimits.TryTake(ShareOf(payload), now, out wait))
         {
             return IntakeCodes.QuotaAccount;
         }
 
-        return _memberLimit.TryTake(now) ? null : IntakeCodes.QuotaMember;
+        return _memberLimit.TryTake(now, _memberPace, 1, out wait) ? null : IntakeCodes.QuotaMember;
     }
+
+    /// <summary>Takes over quotas that were voted since: the stricter of the members' and the node's own counts.</summary>
+    private void Agree()
+    {
+        var agreed = _settings.Agreed();
+        if (agreed == _agreed)
+        {
+            return;
+        }
+
+        _agreed = agreed;
+        var limits = _settings.Limits;
+        var (account, member) = (Math.Min(limits.AccountPerSecond, agreed.Account), Math.Min(limits.MemberPerSecond, Math.Min(agreed.Member, agreed.Partition)));
+        _accountLimits.Pace = new RatePace(account, Math.Min(limits.AccountBurst, BurstOf(account)));
+        _memberPace = new RatePace(member, Math.Min(limits.MemberBurst, BurstOf(member)));
+    }
+
+    /// <summary>A voted quota holds over four seconds.</summary>
+    private static int BurstOf(int perSecond) => perSecond * 4;
 
     private void CutUntilStopped()
     {
@@ -217,6 +280,7 @@ public sealed class TransactionIntake : IDisposable
             _wake.WaitOne(due is { } wait && wait < Housekeeping ? wait : Housekeeping);
             if (_clock.GetElapsedTime(swept) >= Housekeeping)
             {
+                _pending.Drain.Turn(_clock.GetElapsedTime(swept));
                 swept = _clock.GetTimestamp();
                 KeepHouse();
             }
@@ -249,6 +313,7 @@ public sealed class TransactionIntake : IDisposable
 
     private void KeepHouse()
     {
+        Agree();
         var now = _clock.GetUtcNow();
         _own.Offer(_ordering, now);
         foreach (var batch in _own.TakeExpired(now))

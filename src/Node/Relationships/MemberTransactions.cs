@@ -4,7 +4,6 @@ using Xinglin.Ledger.Primitives;
 using Xinglin.Ledger.Transactions;
 using Xinglin.Node.Api;
 using Xinglin.Node.Identity;
-using Xinglin.Node.Intake;
 
 namespace Xinglin.Node.Relationships;
 
@@ -39,12 +38,12 @@ public sealed class MemberTransactions(IMemberLedger ledger, MemberKeys keys, Ti
                 return await AwaitAsync(signed.Id, patience.Token, cancellation);
             }
 
-            if (code != IntakeCodes.Full && code != IntakeCodes.QuotaAccount && code != IntakeCodes.QuotaMember)
+            if (submission.RetryAfter is not { } wait)
             {
                 return (code, null);
             }
 
-            await Task.Delay(Pause, patience.Token);
+            await Task.Delay(wait < Pause ? Pause : wait, patience.Token);
         }
     }
 

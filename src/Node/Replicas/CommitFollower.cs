@@ -91,7 +91,7 @@ internal sealed class CommitFollower
     {
         _index.Add(block.Header.Height, [.. block.Decoded.Select(r => (r.Transaction, r.Accepted))]);
         _tip = block.Header;
-        _intake.OnFinal(block.Decoded.Select(r => r.Transaction));
+        _intake.OnExecuted(block.Decoded);
         if (Waiters.Any)
         {
             for (var i = 0; i < block.Decoded.Count; i++)

@@ -31,7 +31,8 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
         var self = Genesis.AccountOf(settings.Member);
         var ordering = settings.Ordering(parts.Executor.Tip, parts.State);
         _intake = new TransactionIntake(
-            new IntakeSettings(genesis.Network, genesis.Document.Partition, self, settings.Identity, settings.Intake), keys, ordering, settings.Clock);
+            new IntakeSettings(genesis.Network, genesis.Document.Partition, self, settings.Identity, settings.Intake) { Agreed = () => AgreedQuotas.Of(parts.State) },
+            keys, ordering, settings.Clock);
         _follower = new CommitFollower(settings.Member.Slug, parts.Transactions, _intake, parts.Executor.Tip);
         _intake.GivenUp += _follower.Waiters.GiveUp;
         var inbox = new ReplicaInbox();
@@ -107,7 +108,7 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
     public ValueTask<Submission> SubmitAsync(ReadOnlyMemory<byte> transaction, CancellationToken cancellation)
     {
         var answer = _intake.Submit(transaction);
-        return ValueTask.FromResult(new Submission(answer.Transaction, answer.Outcome == IntakeOutcome.Refused ? answer.Code : null));
+        return ValueTask.FromResult(new Submission(answer.Transaction, answer.Outcome == IntakeOutcome.Refused ? answer.Code : null, answer.RetryAfter));
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Xinglin.Contracts.Ballots;
 using Xinglin.Contracts.Consent;
 using Xinglin.Contracts.Corrections;
 using Xinglin.Contracts.Duties;
@@ -7,6 +8,7 @@ using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Evidence;
 using Xinglin.Contracts.Identity;
 using Xinglin.Contracts.Membership;
+using Xinglin.Contracts.Notary;
 using Xinglin.Contracts.Relationships;
 using Xinglin.Ledger.Contracts;
 using Xinglin.Ledger.Crypto;
@@ -29,6 +31,7 @@ internal sealed class Workload
     private readonly List<Hash> _orders = [];
     private readonly List<Hash> _starts = [];
     private readonly List<Hash> _duties = [];
+    private readonly List<Hash> _ballots = [];
     private readonly P256Signer _bureau;
     private readonly HistoryTree _log = new();
     private int _patients;
@@ -70,7 +73,7 @@ internal sealed class Workload
         return new Hash(bytes);
     }
 
-    private SignedTransaction Next() => _random.Next(20) switch
+    private SignedTransaction Next() => _random.Next(22) switch
     {
         0 or 1 => Open(),
         2 => By(Member(), "relationship.register", new RelationshipRegister(Account(Patient()), [.. Enumerable.Range(0, _random.Next(70)).Select(_ => new RecordCommitment(Fresh(), Fresh()))])),
@@ -87,6 +90,8 @@ internal sealed class Workload
         14 => Guard(),
         15 or 16 => Recover(),
         17 => Duty(),
+        20 => Ballot(),
+        21 => By(Member(), "notary.record", new NotaryRecord(Pick(_ballots))),
         18 => Correct(),
         _ => Rotate(),
     };
@@ -149,6 +154,17 @@ internal sealed class Workload
         }
 
         return By(member, "correction.decide", new CorrectionDecide(Pick(_corrections), Account(member), Fresh()));
+    }
+
+    private SignedTransaction Ballot()
+    {
+        if (_ballots.Count > 0 && _random.Next(3) > 0)
+        {
+            return By(Member(), "ballot.cast", new BallotCast(Pick(_ballots), _random.Next(4)));
+        }
+
+        _ballots.Add(Fresh());
+        return By(Member(), "ballot.open", new BallotOpen(_ballots[^1], Fresh(), 3, _consortium.In(Day), 2));
     }
 
     private SignedTransaction Duty()

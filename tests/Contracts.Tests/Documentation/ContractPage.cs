@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Xinglin.Contracts.Ballots;
 using Xinglin.Contracts.Consent;
 using Xinglin.Contracts.Corrections;
 using Xinglin.Contracts.Duties;
@@ -11,6 +12,7 @@ using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Evidence;
 using Xinglin.Contracts.Identity;
 using Xinglin.Contracts.Membership;
+using Xinglin.Contracts.Notary;
 using Xinglin.Contracts.Relationships;
 using Xinglin.Ledger.Contracts;
 using Xinglin.Ledger.Primitives;
@@ -26,6 +28,8 @@ internal static partial class ContractPage
     private static readonly Dictionary<string, Type> Codes = new()
     {
         ["account"] = typeof(AccountCodes),
+        ["ballot"] = typeof(BallotCodes),
+        ["notary"] = typeof(NotaryCodes),
         ["correction"] = typeof(CorrectionCodes),
         ["erasure"] = typeof(ErasureCodes),
         ["emergency"] = typeof(EmergencyCodes),

@@ -202,4 +202,17 @@ public sealed class LedgerExecutorTests
         Assert.Null(receipts[0].Code);
         Assert.Null(_ledger.Submit(many[^1]).Code);
     }
+
+    [Fact]
+    public void Dear_calls_of_one_member_leave_the_others_their_part_of_the_block()
+    {
+        var account = TestLedger.Account(Alice);
+        var loop = ("counter.loop", $$"""{"account":"{{account}}","by":390000}""");
+        var storm = Enumerable.Range(0, 53).Select(_ => _ledger.By(Alice, loop).Bytes).ToList();
+        var receipts = _ledger.Submit(TestLedger.Body(
+            _ledger.Batch(_ledger.Members[0], storm), _ledger.Batch(_ledger.Members[1], [_ledger.By(Alice, Add(Alice)).Bytes])));
+        Assert.Null(receipts[^1].Code);
+        Assert.Equal(26, receipts.Count(r => r.Code is null && r.Cost > 100_000));
+        Assert.Equal(53 - 26, receipts.Count(r => r.Code == RuntimeCodes.BlockFull));
+    }
 }

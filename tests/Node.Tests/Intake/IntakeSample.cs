@@ -81,11 +81,11 @@ internal sealed class IntakeSample : IDisposable
 {
     private int _ids;
 
-    public IntakeSample(IntakeLimits? limits = null)
+    public IntakeSample(IntakeLimits? limits = null, Func<AgreedQuotas>? agreed = null)
     {
         Keys.Add(Alice);
         Keys.Add(Bob);
-        Intake = new TransactionIntake(new IntakeSettings(Network, 0, Member, Identity, limits ?? new IntakeLimits()), Keys, Ordering, Clock);
+        Intake = new TransactionIntake(new IntakeSettings(Network, 0, Member, Identity, limits ?? new IntakeLimits()) { Agreed = agreed ?? (() => AgreedQuotas.None) }, Keys, Ordering, Clock);
     }
 
     public static NetworkId Network { get; } = new(Sha256.Of("intake"u8));

@@ -137,7 +137,7 @@ public sealed class TransactionIntakeTests : IDisposable
         With(new IntakeLimits { PendingMax = 2 });
         var first = _sample.Transaction();
         Assert.Equal(IntakeOutcome.Taken, _sample.Submit(first).Outcome);
-        Assert.Equal(IntakeOutcome.Taken, _sample.Submit(_sample.Transaction()).Outcome);
+        Assert.Equal(IntakeOutcome.Taken, _sample.Submit(_sample.Transaction(IntakeSample.Bob)).Outcome);
         Assert.Equal(IntakeCodes.Full, _sample.Submit(_sample.Transaction()).Code);
         await _sample.NextBatch();
         _sample.Intake.OnFinal([first.Id]);

@@ -124,7 +124,7 @@ internal sealed class TestConsortium : IDisposable
         {
             var numbers = SequenceNumbers.Open(new DiskFolder(Path.Combine(_folder, "ordering")), tip.Order.Epoch, tip.Order.Next, 4096);
             _ordering = new EmbeddedOrdering(
-                new EmbeddedOrderingSettings(Genesis.Network, 0, tip.Order.Epoch, tip.Order.Next, Key(4000), Identity, _limits), numbers, TimeProvider.System);
+                new EmbeddedOrderingSettings(Genesis.Network, 0, tip.Order.Epoch, tip.Order.Next, Key(4000), Identity, _limits) { Agreed = () => AgreedQuotas.Of(state) }, numbers, TimeProvider.System);
         }
 
         return _ordering;

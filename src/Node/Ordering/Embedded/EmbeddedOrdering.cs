@@ -20,6 +20,7 @@ public sealed class EmbeddedOrdering : IOrdering
     private readonly long _started;
     private readonly Lock _lock = new();
     private readonly WaitingBatches _waiting;
+    private readonly MemberQuotas _quotas;
     private readonly RetainedEntries _retained = new();
     private readonly HashSet<Hash> _known = [];
     private readonly CancellationTokenSource _stopping = new();
@@ -42,6 +43,7 @@ public sealed class EmbeddedOrdering : IOrdering
         _clock = clock;
         _started = clock.GetTimestamp();
         _waiting = new WaitingBatches(settings.Limits);
+        _quotas = new MemberQuotas(settings.Agreed);
 
         // The first entry is due at once: a ledger that was at rest is alive again with its first block.
         _lastEntry = -settings.Limits.Idle;
@@ -63,29 +65,46 @@ public sealed class EmbeddedOrdering : IOrdering
     /// <inheritdoc/>
     public bool Offer(ReadOnlyMemory<byte> batch)
     {
-        if (_stopping.IsCancellationRequested || _admission.Admit(batch) is not { } decoded)
+        if (_stopping.IsCancellationRequested || Batch.TryDecode(batch) is not { } decoded)
         {
             return false;
         }
 
-        lock (_lock)
+        // What there is no room for is refused before its signature is verified: a storm costs the sequencer little.
+        var mark = BatchAdmission.MarkOf(decoded.Bytes.Span);
+        if (Known(mark, decoded) is { } answer)
         {
-            var mark = BatchAdmission.MarkOf(decoded.Bytes.Span);
-            if (_known.Contains(mark))
-            {
-                return true;
-            }
+            return answer;
+        }
 
-            if (!_waiting.TryAdd(decoded, Now))
-            {
-                return false;
-            }
-
-            _known.Add(mark);
+        if (!_admission.Admits(decoded) || !Add(mark, decoded))
+        {
+            return false;
         }
 
         _wake.Set();
         return true;
+    }
+
+    private bool? Known(Hash mark, Batch batch)
+    {
+        lock (_lock)
+        {
+            return _known.Contains(mark) ? true : _waiting.HasRoom(batch.Member, batch.Bytes.Length) ? null : false;
+        }
+    }
+
+    private bool Add(Hash mark, Batch batch)
+    {
+        lock (_lock)
+        {
+            if (!_known.Contains(mark) && (!_waiting.HasRoom(batch.Member, batch.Bytes.Length) || !_quotas.TryTake(batch, Now)))
+            {
+                return false;
+            }
+
+            return !_known.Add(mark) || _waiting.TryAdd(batch, Now);
+        }
     }
 
     /// <inheritdoc/>
@@ -198,7 +217,7 @@ public sealed class EmbeddedOrdering : IOrdering
             var now = Now;
             var load = new OrderingLoad(
                 _waiting.Transactions, _waiting.Bytes, now - _waiting.Since, _retained.Count, _retained.Bytes, now - _lastEntry);
-            return EntryPace.UntilDue(load, _settings.Limits);
+            return EntryPace.UntilDue(load, _settings.Limits) is { } due ? (due > _quotas.UntilNext(now) ? due : _quotas.UntilNext(now)) : null;
         }
     }
 
@@ -208,6 +227,7 @@ public sealed class EmbeddedOrdering : IOrdering
         lock (_lock)
         {
             batches = _waiting.TakeEntry();
+            _quotas.Written(batches, Now);
         }
 
         _lastTime = Math.Max(_lastTime + 1, _clock.GetUtcNow().ToUnixTimeMilliseconds());

@@ -1,6 +1,7 @@
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Intake;
 
 namespace Xinglin.Node.Ordering.Embedded;
 
@@ -16,7 +17,11 @@ public delegate IEnumerable<P256PublicKey> MemberIdentity(AccountId member);
 /// <param name="Identity">Who may send batches, and under which key.</param>
 /// <param name="Limits">Every bound.</param>
 public sealed record EmbeddedOrderingSettings(
-    NetworkId Network, uint Partition, ulong Epoch, ulong Next, ISigner Sequencer, MemberIdentity Identity, OrderingLimits Limits);
+    NetworkId Network, uint Partition, ulong Epoch, ulong Next, ISigner Sequencer, MemberIdentity Identity, OrderingLimits Limits)
+{
+    /// <summary>The quotas that the members agreed on, as the sequencer's own replica has them now.</summary>
+    public Func<AgreedQuotas> Agreed { get; init; } = () => AgreedQuotas.None;
+}
 
 /// <summary>Every bound of the embedded ordering, with its unit.</summary>
 public sealed record OrderingLimits

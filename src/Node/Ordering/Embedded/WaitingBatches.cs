@@ -1,19 +1,20 @@
 using Xinglin.Ledger.Blocks;
+using Xinglin.Ledger.Contracts;
 using Xinglin.Ledger.Primitives;
 
 namespace Xinglin.Node.Ordering.Embedded;
 
 /// <summary>
-/// Batches that wait for an entry, in the order they came, bounded for all and for each member. Not safe for threads: the
-/// owner locks.
+/// Batches that wait for an entry, served fairly between members by price of work, bounded for all and for each member. Not
+/// safe for threads: the owner locks.
 /// </summary>
 internal sealed class WaitingBatches(OrderingLimits limits)
 {
     /// <summary>An entry's own fields: tag 16, net 32, part 4, epoch 8, seq 8, time 8, count 4, signature 64.</summary>
     private const int EntryOverhead = 144;
 
-    private readonly Queue<(Batch Batch, TimeSpan Since)> _queue = new();
-    private readonly Dictionary<AccountId, long> _bytesOfMember = [];
+    private readonly FairQueue<AccountId, (Batch Batch, TimeSpan Since)> _queue = new();
+    private readonly Dictionary<AccountId, MemberPart> _parts = [];
 
     /// <summary>Bytes waiting.</summary>
     public long Bytes { get; private set; }
@@ -21,27 +22,49 @@ internal sealed class WaitingBatches(OrderingLimits limits)
     /// <summary>Transactions waiting.</summary>
     public long Transactions { get; private set; }
 
-    /// <summary>When the first one came; null when none waits.</summary>
-    public TimeSpan? Since => _queue.TryPeek(out var first) ? first.Since : null;
+    /// <summary>When the one that has waited longest came; null when none waits. Looks at one place a member.</summary>
+    public TimeSpan? Since => _parts.Count == 0 ? null : _parts.Values.Min(part => part.Arrivals.Peek());
+
+    /// <summary>
+    /// What a batch asks of every member, in metered units, as far as an ordering can see it: it does not read calls. The
+    /// block's execution bounds the rest by the same fairness.
+    /// </summary>
+    public static long PriceOf(Batch batch) =>
+        (batch.Bytes.Length / Meter.BytesPerUnit) + (batch.Transactions.Count * (Meter.CallUnits + Meter.SignatureUnits));
+
+    /// <summary>
+    /// True when a member may add as much: it may have as much waiting as is free (Choudhury and Hahne's dynamic threshold,
+    /// 1998), so that room is left for the others however many flood; and whoever has nothing waiting may always add one
+    /// batch. At most <see cref="OrderingLimits.WaitingBytesMax"/> and one batch a member wait.
+    /// </summary>
+    public bool HasRoom(AccountId member, long length)
+    {
+        var ofMember = _parts.GetValueOrDefault(member)?.Bytes ?? 0;
+        return ofMember == 0 || ofMember + length <= Math.Min(limits.MemberWaitingBytesMax, limits.WaitingBytesMax - Bytes);
+    }
 
     /// <summary>False when there is no room.</summary>
     public bool TryAdd(Batch batch, TimeSpan now)
     {
-        var length = batch.Bytes.Length;
-        var ofMember = _bytesOfMember.GetValueOrDefault(batch.Member);
-        if (Bytes + length > limits.WaitingBytesMax || ofMember + length > limits.MemberWaitingBytesMax)
+        if (!HasRoom(batch.Member, batch.Bytes.Length))
         {
             return false;
         }
 
-        _queue.Enqueue((batch, now));
-        _bytesOfMember[batch.Member] = ofMember + length;
-        Bytes += length;
+        _queue.Add(batch.Member, PriceOf(batch), (batch, now));
+        if (!_parts.TryGetValue(batch.Member, out var part))
+        {
+            _parts[batch.Member] = part = new MemberPart();
+        }
+
+        part.Arrivals.Enqueue(now);
+        part.Bytes += batch.Bytes.Length;
+        Bytes += batch.Bytes.Length;
         Transactions += batch.Transactions.Count;
         return true;
     }
 
-    /// <summary>Takes what one entry holds, from the front.</summary>
+    /// <summary>Takes what one entry holds: of each member its fair part.</summary>
     public List<Batch> TakeEntry()
     {
         var taken = new List<Batch>();
@@ -53,7 +76,7 @@ internal sealed class WaitingBatches(OrderingLimits limits)
             bytes += sizeof(uint) + next.Batch.Bytes.Length;
             transactions += next.Batch.Transactions.Count;
             taken.Add(next.Batch);
-            Remove(_queue.Dequeue().Batch);
+            Remove(_queue.Take().Batch);
         }
 
         return taken;
@@ -63,14 +86,20 @@ internal sealed class WaitingBatches(OrderingLimits limits)
     {
         Bytes -= batch.Bytes.Length;
         Transactions -= batch.Transactions.Count;
-        var left = _bytesOfMember[batch.Member] - batch.Bytes.Length;
-        if (left == 0)
+        var part = _parts[batch.Member];
+        part.Bytes -= batch.Bytes.Length;
+        part.Arrivals.Dequeue();
+        if (part.Arrivals.Count == 0)
         {
-            _bytesOfMember.Remove(batch.Member);
+            _parts.Remove(batch.Member);
         }
-        else
-        {
-            _bytesOfMember[batch.Member] = left;
-        }
+    }
+
+    /// <summary>What waits of one member: its batches leave in the order they came.</summary>
+    private sealed class MemberPart
+    {
+        public long Bytes { get; set; }
+
+        public Queue<TimeSpan> Arrivals { get; } = [];
     }
 }
