@@ -20,6 +20,7 @@ using Xinglin.Node.Intake;
 using Xinglin.Node.Ordering;
 using Xinglin.Node.Ordering.Embedded;
 using Xinglin.Node.Peers;
+using Xinglin.Node.Recovery;
 using Xinglin.Node.Replicas;
 using Xinglin.Node.Smart;
 using Xinglin.Node.Storage;
@@ -252,6 +253,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
                 routes.MapEvidence(_members.ToDictionary(m => m.Key, m => m.Value.Evidence, StringComparer.Ordinal));
                 routes.MapSmart(_members.ToDictionary(m => m.Key, m => m.Value.Services.Capability<SmartCapability>().Door, StringComparer.Ordinal));
                 routes.MapFhir(_members.ToDictionary(m => m.Key, m => m.Value.Services.Capability<FhirCapability>(), StringComparer.Ordinal));
+                routes.MapGroup("/{member}").MapSnapshots(context => _members[context.Features.Get<MemberNode>()!.Slug].Replica.Shelf);
                 routes.MapSandbox(_members, _network);
                 routes.MapHome();
             });

@@ -36,7 +36,7 @@ public sealed class LedgerView(IStateReader state)
     public Relationship? Relationship(AccountId account) => Read($"relationship.relationships/{account}", ContractsJson.Default.Relationship);
 
     /// <summary>What guardians want for an account; null when nothing runs.</summary>
-    public Recovery? Recovery(AccountId account) => Read($"recovery.running/{account}", ContractsJson.Default.Recovery);
+    public Xinglin.Contracts.Identity.Recovery? Recovery(AccountId account) => Read($"recovery.running/{account}", ContractsJson.Default.Recovery);
 
     /// <summary>The root of a relationship's index.</summary>
     public RecordIndexEntry? Index(AccountId account) => Read($"relationship.indexes/{account}", ContractsJson.Default.RecordIndexEntry);

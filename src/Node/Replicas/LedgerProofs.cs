@@ -8,7 +8,7 @@ using Xinglin.Node.Storage;
 namespace Xinglin.Node.Replicas;
 
 /// <summary>Makes proof files from the log and, for state, from the tip at a block boundary.</summary>
-internal sealed class LedgerProofs(BlockLog blocks, ValidatorHistory validators)
+internal sealed class LedgerProofs(BlockLog blocks, ValidatorHistory validators, SetChanges changes)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -46,20 +46,9 @@ internal sealed class LedgerProofs(BlockLog blocks, ValidatorHistory validators)
         return ProofFile.OfTransaction(anchor, leaves, place.Index);
     }
 
-    /// <summary>The header with every change of validators from the genesis to it; null when the log does not go back far enough.</summary>
-    private ProofAnchor? AnchorAt(BlockHeader header, Certificate certificate)
-    {
-        List<SetChange> changes = [];
-        foreach (var (from, set) in validators.Sets.Skip(1).Where(s => s.Height.CompareTo(header.Height) <= 0))
-        {
-            if (blocks.ReadWithoutBody(new Height(from.Value - 1)) is not { } change)
-            {
-                return null;
-            }
-
-            changes.Add(new SetChange(change.Header, change.Certificate, set));
-        }
-
-        return validators.Of(header.Height) is { } deciding ? new ProofAnchor(header, certificate, deciding, changes) : null;
-    }
+    /// <summary>The header with every change of validators from the genesis to it; null when one is not held.</summary>
+    private ProofAnchor? AnchorAt(BlockHeader header, Certificate certificate) =>
+        header.Height.Value > 0 && changes.UpTo(new Height(header.Height.Value - 1)) is { } before && validators.Of(header.Height) is { } deciding
+            ? new ProofAnchor(header, certificate, deciding, before)
+            : null;
 }

@@ -5,6 +5,7 @@ using Xinglin.Ledger.State;
 using Xinglin.Node.Api;
 using Xinglin.Node.Intake;
 using Xinglin.Node.Projections;
+using Xinglin.Node.Recovery;
 
 namespace Xinglin.Node.Replicas;
 
@@ -41,7 +42,10 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
         _feed = new OrderingFeed(ordering, inbox, preparer, () => parts.Executor.Ordering.Sequencer);
         _loop.OrderAdvanced += _feed.Advance;
         _loop.EntriesNeeded += _feed.Fetch;
-        _proofs = new LedgerProofs(parts.Blocks, parts.Validators);
+        var changes = new SetChanges(parts.Blocks, parts.Validators, parts.Trail);
+        _proofs = new LedgerProofs(parts.Blocks, parts.Validators, changes);
+        Shelf = new SnapshotShelf(
+            genesis, settings.Storage.Snapshots, () => Tip, h => parts.Blocks.ReadWithoutBody(h) is { } block ? (block.Header, block.Certificate) : null, changes.UpTo);
         var order = parts.Executor.Tip.Order;
         _loop.Start();
         settings.Peers.Attach(inbox.AddMessage);
@@ -69,6 +73,9 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
             return new ReplicaHealth(progress.Signs, _loop.Halted ?? progress.Halted, progress.Absent, _intake.Status.Pending, Tip.State, Sentence);
         }
     }
+
+    /// <summary>What it gives to members that join or recover.</summary>
+    public SnapshotShelf Shelf { get; }
 
     /// <summary>How intake fares.</summary>
     public IntakeStatus Intake => _intake.Status;
@@ -180,5 +187,6 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
         _intake.Dispose();
         _parts.Blocks.Dispose();
         _parts.Votes?.Dispose();
+        Shelf.Dispose();
     }
 }

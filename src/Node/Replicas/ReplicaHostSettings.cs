@@ -59,7 +59,7 @@ public sealed record ReplicaHostSettings
     /// <summary>A snapshot is written, beside the running replica, when this many transactions were made final since the last.</summary>
     public long SnapshotTransactions { get; init; } = 500_000;
 
-    /// <summary>A snapshot is written, beside the running replica, when this many blocks were made final since the last.</summary>
+    /// <summary>A snapshot is written, beside the running replica, at every height that is a multiple of this.</summary>
     public long SnapshotBlocks { get; init; } = 20_000;
 
     /// <summary>Length of a segment of the block log, bytes.</summary>

@@ -21,11 +21,15 @@ internal sealed class ReplicaOpening
         GenesisFile.Keep(settings.Storage.Blocks, _genesis);
         Blocks = BlockLog.Open(settings.Storage.Blocks, _genesis.Network, segmentBytes: settings.SegmentBytes);
         Snapshots = new SnapshotStore(settings.Storage.Snapshots);
+        Trail = SetTrail.Read(settings.Storage.Blocks);
     }
 
     internal BlockLog Blocks { get; }
 
     internal SnapshotStore Snapshots { get; }
+
+    /// <summary>The changes of validators before the log's first block.</summary>
+    internal IReadOnlyList<Ledger.Proofs.SetChange> Trail { get; }
 
     internal ValidatorKeys Validator { get; private set; } = null!;
 

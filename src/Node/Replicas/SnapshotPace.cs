@@ -4,22 +4,21 @@ using Xinglin.Node.Storage;
 namespace Xinglin.Node.Replicas;
 
 /// <summary>
-/// When to write a snapshot. The replica's thread only collects references to the immutable entries; writing happens
+/// When to write a snapshot: at heights that are multiples of a number, so that members have the same ones and give pieces of them together, and
+/// after very many transactions. The replica's thread only collects references to the immutable entries; writing happens
 /// beside it, one at a time. A snapshot that cannot be written is not a fault: the log is the truth.
 /// </summary>
 internal sealed class SnapshotPace(ReplicaHostSettings settings, SnapshotStore store)
 {
-    private long _blocks;
     private long _transactions;
     private Task _writing = Task.CompletedTask;
 
     internal void Note(BlockHeader tip, ReplicaOpening parts, Certificate? certificate)
     {
-        _blocks++;
         _transactions += tip.TransactionCount;
-        if ((_blocks >= settings.SnapshotBlocks || _transactions >= settings.SnapshotTransactions) && _writing.IsCompleted)
+        if ((tip.Height.Value % (ulong)settings.SnapshotBlocks == 0 || _transactions >= settings.SnapshotTransactions) && _writing.IsCompleted)
         {
-            (_blocks, _transactions) = (0, 0);
+            _transactions = 0;
             parts.Blocks.Flush();
             var snapshot = Take(parts, certificate!);
             _writing = Task.Run(() => TryWrite(snapshot));

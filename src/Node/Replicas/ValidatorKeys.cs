@@ -68,7 +68,7 @@ internal sealed class ValidatorKeys(ReplicaHostSettings settings, BlockLog block
         Log = VoteLog.Open(settings.Storage.Votes(signer.KeyId), signer.KeyId, out var reason);
         if (Log is null)
         {
-            notices.Add($"The validator key {signer.KeyId} will not sign: {reason}.");
+            notices.Add($"The validator key {signer.KeyId} will not sign: {reason}. This member follows. To vote again, enrol a new key: xinglin member rotate --key validator, then have the members vote for it.");
         }
 
         var next = blocks.Tip.Next;

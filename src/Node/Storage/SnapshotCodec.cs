@@ -5,6 +5,9 @@ using Xinglin.Ledger.State;
 
 namespace Xinglin.Node.Storage;
 
+/// <summary>What a snapshot's first frame says.</summary>
+internal sealed record SnapshotHead(BlockHeader Header, Certificate Certificate, IReadOnlyList<ValidatorsFrom> Sets, int Lists, ulong Entries);
+
 /// <summary>
 /// A snapshot file: frames of length u32, CRC-32C over the frame before's checksum and the bytes u32 (both little-endian),
 /// bytes in the ledger's binary form. First frame: tag "xinglin/snapshot/v1", header blob, certificate blob, sets u32
@@ -15,6 +18,9 @@ internal static class SnapshotCodec
 {
     private const int EntriesPerFrame = 512;
     private const int ValueBytesMax = 1 << 20;
+
+    /// <summary>Minutes in which an id can expire, and slack.</summary>
+    internal const int ReplayListsMax = 64;
 
     private static ReadOnlySpan<byte> Tag => "xinglin/snapshot/v1"u8;
 
@@ -49,11 +55,19 @@ internal static class SnapshotCodec
             return null;
         }
 
-        var reader = new BinaryDecoder(frames[0]);
+        return TryDecodeHead(frames[0]) is { } head && TryDecodeRest([.. frames.Skip(1)], head.Lists, head.Entries) is { } rest
+            ? new Snapshot(head.Header, head.Certificate, head.Sets, rest.Replay, rest.Entries)
+            : null;
+    }
+
+    /// <summary>The first frame; null when it is not one.</summary>
+    internal static SnapshotHead? TryDecodeHead(ReadOnlyMemory<byte> frame)
+    {
+        var reader = new BinaryDecoder(frame);
         reader.Expect(Tag);
         var header = BlockHeader.TryDecode(reader.Blob(1024));
         var certificate = Certificate.TryDecode(reader.Blob(16 * 1024));
-        var sets = new ValidatorsFrom[reader.Count(frames[0].Length / 32)];
+        var sets = new ValidatorsFrom[reader.Count(frame.Length / 32)];
         for (var i = 0; i < sets.Length && !reader.Failed; i++)
         {
             var from = new Height(reader.U64());
@@ -65,17 +79,18 @@ internal static class SnapshotCodec
             sets[i] = new ValidatorsFrom(from, set);
         }
 
-        var lists = reader.Count(frames.Count - 1);
+        var lists = reader.Count(ReplayListsMax);
         var entries = reader.U64();
-        if (!reader.Finished || header is null || certificate is null || sets.Length == 0)
-        {
-            return null;
-        }
-
-        return Lists(frames.Skip(1).Take(lists)) is { } replay && Entries(frames.Skip(1 + lists)) is { } state && (ulong)state.Count == entries
-            ? new Snapshot(header, certificate, sets, replay, state)
+        return reader.Finished && header is not null && certificate is not null && sets.Length > 0
+            ? new SnapshotHead(header, certificate, sets, lists, entries)
             : null;
     }
+
+    /// <summary>Replay lists and entries; null when the frames are not exactly so many.</summary>
+    internal static (IReadOnlyList<ReplayList> Replay, IReadOnlyList<StateEntry> Entries)? TryDecodeRest(IReadOnlyList<ReadOnlyMemory<byte>> frames, int lists, ulong entries) =>
+        lists <= frames.Count && Lists(frames.Take(lists)) is { } replay && Entries(frames.Skip(lists)) is { } state && (ulong)state.Count == entries
+            ? (replay, state)
+            : null;
 
     private static BinaryEncoder Head(BinaryEncoder writer, Snapshot snapshot)
     {

@@ -43,6 +43,8 @@ internal sealed class TestConsortium : IDisposable
 
     internal long SegmentBytes { get; init; } = 1 << 20;
 
+    internal long SnapshotBlocks { get; init; } = 20_000;
+
     internal ReplicaTimeouts Timeouts { get; init; } = ReplicaTimeouts.Default;
 
     /// <summary>Validator keys that members may be voted; whose they are, their vote logs say.</summary>
@@ -90,6 +92,7 @@ internal sealed class TestConsortium : IDisposable
         Peers = _network.For(Account(Key(1000 + member))),
         Intake = Intake,
         SegmentBytes = SegmentBytes,
+        SnapshotBlocks = SnapshotBlocks,
         Timeouts = Timeouts,
     });
 

@@ -5,11 +5,23 @@ using Xinglin.Ledger.Primitives;
 
 namespace Xinglin.Node.Storage.Checks;
 
-/// <summary>What every block must satisfy against its parent and the validators, without being executed.</summary>
-internal sealed class BlockRules(BlockHeader genesis, ValidatorSet validators)
+/// <summary>
+/// What every block must satisfy against its parent and the validators, without being executed. The first block of a log that does not begin at the
+/// genesis has its parent on the word of its certificate.
+/// </summary>
+/// <param name="network">The network.</param>
+/// <param name="partition">The partition.</param>
+/// <param name="before">The height before the first block.</param>
+/// <param name="parent">The header at that height; null when it is not held.</param>
+/// <param name="validators">The set that decides the first block.</param>
+internal sealed class BlockRules(NetworkId network, uint partition, Height before, BlockHeader? parent, ValidatorSet validators)
 {
-    private BlockHeader _parent = genesis;
+    private Height _before = before;
+    private BlockHeader? _parent = parent;
     private ValidatorSet _validators = validators;
+
+    /// <summary>The set that decides the next block.</summary>
+    internal ValidatorSet Validators => _validators;
 
     /// <summary>Why the block is not the one that follows; null when it is, and then it becomes the parent of the next.</summary>
     internal string? Judge(BlockRecord record, ReadOnlyMemory<byte> body)
@@ -20,7 +32,7 @@ internal sealed class BlockRules(BlockHeader genesis, ValidatorSet validators)
             ?? (record.Certificate.Decides(record.Header, _validators) ? null : "The certificate is not a quorum of the validators of this height");
         if (reason is null)
         {
-            _parent = record.Header;
+            (_parent, _before) = (record.Header, record.Header.Height);
             _validators = record.Notes.NewValidators ?? _validators;
         }
 
@@ -29,14 +41,19 @@ internal sealed class BlockRules(BlockHeader genesis, ValidatorSet validators)
 
     private string? JudgeHeader(BlockHeader header)
     {
-        if (header.Network != _parent.Network || header.Partition != _parent.Partition)
+        if (header.Network != network || header.Partition != partition)
         {
             return "The header is another network's or partition's";
         }
 
-        if (header.Height != _parent.Height.Next)
+        if (header.Height != _before.Next)
         {
-            return $"Block {_parent.Height.Next} is missing";
+            return $"Block {_before.Next} is missing";
+        }
+
+        if (_parent is null)
+        {
+            return null;
         }
 
         if (header.Parent != _parent.Hash)

@@ -16,6 +16,7 @@ internal sealed class LogWalk(IStorageFolder folder, NetworkId network, BlockVis
     private uint _checksum;
     private Height _beforeSegment;
 
+    /// <summary>The height before the first block; known at the first visit.</summary>
     internal Height Before { get; private set; }
 
     internal Height Tip { get; private set; }

@@ -1,4 +1,3 @@
-using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Ledger.State;
 
@@ -17,7 +16,7 @@ internal sealed class SnapshotCheck
 
     internal IReadOnlyList<Height> Heights { get; }
 
-    internal LedgerFinding? Run(Height tip, IReadOnlyDictionary<Height, BlockHeader> headers)
+    internal LedgerFinding? Run(Height tip, Func<Snapshot, bool> isOfThisLog)
     {
         foreach (var height in Heights)
         {
@@ -30,7 +29,7 @@ internal sealed class SnapshotCheck
             try
             {
                 var snapshot = _store!.Read(height);
-                if (snapshot.Header.Hash != headers[height].Hash || WorldState.Load(snapshot.Entries).Root != snapshot.Header.State)
+                if (!isOfThisLog(snapshot) || WorldState.Load(snapshot.Entries).Root != snapshot.Header.State)
                 {
                     return new LedgerFinding(name, 0, height, "The snapshot is not the state after this block");
                 }
