@@ -39,6 +39,7 @@ internal static class CommandTree
             Group("trust", "Whose keys you trust.", TrustGet.Create()),
             Group("ordering", "The ordering service's own machine.", OrderingInitVerb.Create(), OrderingRunVerb.Create()),
             Group("network", "The consortium.", NetworkStatus.Create()),
+            Group("consortium", "How the consortium changes and what it suffers.", ConsortiumReplaceOrdering.Create(), MemberVote.Create()),
             Group("vault", "Sealed records and their copies.", VaultStatusVerb.Create(), VaultRestoreVerb.Create(), VaultDrillVerb.Create(), VaultRoll.Create()),
             Group("sidecar", "A member's own PostgreSQL, read beside it.", SidecarStatusVerb.Create(), SidecarCheckVerb.Create()),
             Group("ledger", "A replica's files.", LedgerCheckVerb.Create(), LedgerCompareVerb.Create(), LedgerRecoverVerb.Create()),

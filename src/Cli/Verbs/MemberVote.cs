@@ -8,7 +8,7 @@ using Xinglin.Ledger.Primitives;
 
 namespace Xinglin.Cli.Verbs;
 
-/// <summary><c>xinglin member vote PROPOSAL --data DIR --member M [--against]</c>, on the member's own machine</summary>
+/// <summary><c>xinglin member vote PROPOSAL --data DIR --member M [--against]</c>, on the member's own machine; <c>xinglin consortium vote</c> is the same</summary>
 internal static class MemberVote
 {
     private static readonly Argument<string> Proposal = new("proposal") { Description = "The proposal's id, as who proposed it says." };
@@ -41,7 +41,7 @@ internal static class MemberVote
         var identities = keys.Folder.Member().Identities;
         identities.Follow(() => member.Identity.TryKey(out var named) ? named.Thumbprint() : null);
         var ledger = session.Connection.LedgerAt(member);
-        var vote = ledger.NewTransaction().ActingAs(member.Account)
+        var vote = ledger.NewTransaction(LedgerClient.ConsortiumLife).ActingAs(member.Account)
             .Call("membership.vote", JsonSerializer.Serialize(new MembershipVote(proposal, approve), ContractsJson.Default.MembershipVote)).Sign(identities.Present);
         if (!(await ledger.SubmitAsync(vote, cancellation)).TryGet(out var status, out var refusal)
             || !(await ledger.StateAsync("membership.proposals", proposal.ToString(), cancellation)).TryGet(out var state, out refusal))

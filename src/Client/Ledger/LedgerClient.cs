@@ -14,6 +14,9 @@ public sealed class LedgerClient
     /// <summary>How long a transaction of this client may wait for its block, milliseconds.</summary>
     public const long TransactionLife = 120_000;
 
+    /// <summary>The same for what changes the consortium, milliseconds: long enough for every member's turn to propose, whatever the ordering leaves out.</summary>
+    public const long ConsortiumLife = 540_000;
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly NetworkConnection _connection;
@@ -30,8 +33,9 @@ public sealed class LedgerClient
     public MemberView Member { get; }
 
     /// <summary>Starts a transaction for this network with a fresh random id.</summary>
-    public TransactionBuilder NewTransaction() =>
-        new(_connection.Network.Network, 0, Base64Url.Encode(RandomNumberGenerator.GetBytes(16)), _connection.Now.Plus(TransactionLife));
+    /// <param name="life">How long it may wait for its block, milliseconds.</param>
+    public TransactionBuilder NewTransaction(long life = TransactionLife) =>
+        new(_connection.Network.Network, 0, Base64Url.Encode(RandomNumberGenerator.GetBytes(16)), _connection.Now.Plus(life));
 
     /// <summary>
     /// Submits and waits until the transaction is final. A refusal by intake or by a contract is the answer's refusal; an

@@ -63,8 +63,15 @@ public sealed class ValidatorSet
         return -1;
     }
 
-    /// <summary>The validator that proposes at this height and round, by rotation.</summary>
-    public Validator Proposer(Height height, uint round) => _validators[(int)((height.Value + round) % (ulong)_validators.Length)];
+    /// <summary>
+    /// The validator that proposes at this height and round, by rotation. The heights that members propose rotate by themselves: else, of 4 validators,
+    /// the first would propose at all of them, and what the ordering leaves out of another's would wait for ever.
+    /// </summary>
+    public Validator Proposer(Height height, uint round)
+    {
+        var turn = height.Value % LedgerLimits.MemberProposalInterval == 0 ? height.Value / LedgerLimits.MemberProposalInterval : height.Value;
+        return _validators[(int)((turn + round) % (ulong)_validators.Length)];
+    }
 
     /// <summary>The binary form.</summary>
     public byte[] Encode()

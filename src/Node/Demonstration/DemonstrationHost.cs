@@ -44,8 +44,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
     private readonly InProcessNetwork _network = new();
     private readonly Dictionary<string, HospitalDatabase> _hospitals = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DemonstrationMember> _members = new(StringComparer.Ordinal);
-    private EmbeddedOrdering? _ordering;
-    private SequenceNumbers? _numbers;
+    private readonly EmbeddedEpochs _orderings;
     private WebApplication? _application;
     private HttpClient? _vaultLine;
 
@@ -54,6 +53,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
         _folder = folder;
         _loggers = loggers;
         Genesis = genesis;
+        _orderings = OrderingsOf(genesis);
     }
 
     /// <summary>The network.</summary>
@@ -140,12 +140,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
             hospital.Value.Dispose();
         }
 
-        if (_ordering is not null)
-        {
-            await _ordering.DisposeAsync();
-        }
-
-        _numbers?.Dispose();
+        await _orderings.DisposeAsync();
         _vaultLine?.Dispose();
         _loggers.Dispose();
         _folder.Dispose();
@@ -203,7 +198,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
                 Validator = member.Validator is null ? null : keys.Signer("validator"),
                 FurtherValidators = named => keys.FurtherValidators().FirstOrDefault(k => k.KeyId == named),
                 Catalog = ContractCatalog.BuiltIn,
-                Ordering = Ordering,
+                Ordering = _orderings.Of,
                 Peers = _network.For(Genesis.AccountOf(member)),
             });
             _members.Add(member.Slug, new DemonstrationMember(_folder, replica, memberKeys, _hospitals[member.Slug], _loggers, options));
@@ -212,25 +207,13 @@ public sealed class DemonstrationHost : IAsyncDisposable
         progress.Report(new("members", Genesis.Document.Members.Count, Genesis.Document.Members.Count));
     }
 
-    /// <summary>The one orderer of the process, made when the first replica says where the log is to be read on.</summary>
-    private EmbeddedOrdering Ordering(BlockHeader tip, IStateReader state)
-    {
-        if (_ordering is null)
-        {
-            var genesis = Genesis;
-            var known = new LedgerView(state);
-            var limits = new OrderingLimits();
-            _numbers = SequenceNumbers.Open(new DiskFolder(_folder.Member("ordering", "numbers")), tip.Order.Epoch, tip.Order.Next, limits.ReservedRange);
-            _ordering = new EmbeddedOrdering(
-                new EmbeddedOrderingSettings(
-                    genesis.Network, genesis.Document.Partition, tip.Order.Epoch, tip.Order.Next, Founding.Keys(_folder, "ordering").Signer("sequencer"),
-                    member => known.Member(member)?.Identities() ?? [], limits) { Agreed = () => AgreedQuotas.Of(state) },
-                _numbers,
-                TimeProvider.System);
-        }
-
-        return _ordering;
-    }
+    /// <summary>The one orderer of the process; another in every epoch whose sequencer's key is in the folder.</summary>
+    private EmbeddedEpochs OrderingsOf(Genesis genesis) => new(
+        genesis,
+        () => new DiskFolder(_folder.Member("ordering", "numbers")),
+        sequencer => Founding.Keys(_folder, "ordering").Find("sequencer", sequencer),
+        state => member => new LedgerView(state).Member(member)?.Identities() ?? [],
+        new OrderingLimits());
 
     private async Task ServeAsync(DemonstrationOptions demonstration, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Primitives;
@@ -63,6 +64,20 @@ public sealed class KeyFolder
 
         return [.. found.Where(k => !known.Contains(k.KeyId))];
     }
+
+    /// <summary>The signing key with this name or one of those after it that has this id; null when none has.</summary>
+    public P256Signer? Find(string name, KeyId key) =>
+        Directory.EnumerateFiles(_path, name + "*.key").Select(file => TrySigner(Path.GetFileNameWithoutExtension(file))).OfType<P256Signer>().FirstOrDefault(k => k.KeyId == key);
+
+    /// <summary>The sequencer key made last, when there is one after the first; null when there is none.</summary>
+    public P256Signer? NewestSequencer()
+    {
+        var number = int.Parse(NextName("sequencer").Split('-')[1], CultureInfo.InvariantCulture) - 1;
+        return number > 1 ? TrySigner(string.Create(CultureInfo.InvariantCulture, $"sequencer-{number}")) : null;
+    }
+
+    /// <summary>A fresh sequencer key in a file beside those before it; durable on return.</summary>
+    public P256Signer NextSequencer() => P256Signer.FromScalar(Secret(NextName("sequencer")));
 
     private P256Signer? TrySigner(string name)
     {

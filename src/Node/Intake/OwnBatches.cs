@@ -76,6 +76,18 @@ internal sealed class OwnBatches(TimeSpan resubmitAfter, TimeSpan expiryGrace)
         return true;
     }
 
+    /// <summary>Nothing of them stands in the ordering's log any more: all are due again.</summary>
+    public void OfferAgain()
+    {
+        lock (_lock)
+        {
+            foreach (var batch in _byNumber.Values)
+            {
+                batch.Offered = null;
+            }
+        }
+    }
+
     /// <summary>Removes the batches whose every transaction expired too long ago to become final.</summary>
     public IReadOnlyList<OwnBatch> TakeExpired(DateTimeOffset now)
     {

@@ -21,7 +21,6 @@ public sealed class TransactionIntake : IDisposable
 
     private readonly IntakeSettings _settings;
     private readonly IKeyDirectory _keys;
-    private readonly IOrdering _ordering;
     private readonly TimeProvider _clock;
     private readonly PendingTransactions _pending;
     private readonly OpenBatch _open;
@@ -33,6 +32,7 @@ public sealed class TransactionIntake : IDisposable
     private AgreedQuotas _agreed = AgreedQuotas.None;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _cutter;
+    private volatile IOrdering _ordering;
     private volatile bool _stopping;
     private ulong _nextNumber;
     private long _taken;
@@ -132,6 +132,14 @@ public sealed class TransactionIntake : IDisposable
         }
 
         OnFinal(receipts.Select(r => r.Transaction));
+    }
+
+    /// <summary>Another ordering is in force: it is offered everything that is not final, the very same bytes.</summary>
+    public void Use(IOrdering ordering)
+    {
+        _ordering = ordering;
+        _own.OfferAgain();
+        _wake.Set();
     }
 
     /// <summary>This node's own batch with exactly these bytes, its transactions parsed and verified; else null.</summary>

@@ -14,6 +14,7 @@ internal sealed class OrderingFeed(IOrdering ordering, ReplicaInbox inbox, BodyP
 {
     private const int AheadMax = 16;
     private const int FetchMax = 32;
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();
     private readonly SortedSet<ulong> _ahead = [];
@@ -63,20 +64,30 @@ internal sealed class OrderingFeed(IOrdering ordering, ReplicaInbox inbox, BodyP
 
     private async Task ReadUntilStopped()
     {
-        try
+        while (!_stopping.IsCancellationRequested)
         {
-            await foreach (var bytes in ordering.ReadFrom(ordering.Epoch, _next, _stopping.Token))
+            try
             {
-                if (LogEntry.TryDecode(bytes) is { } entry)
-                {
-                    await RoomFor(entry.Sequence);
-                    Give(entry);
-                }
+                await Read();
             }
+            catch (Exception fault) when (fault is not OutOfMemoryException)
+            {
+                // Stopped, or the ordering failed: it is read again as long as it is in force.
+            }
+
+            await Task.Delay(RetryPause, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        catch (OperationCanceledException)
+    }
+
+    private async Task Read()
+    {
+        await foreach (var bytes in ordering.ReadFrom(ordering.Epoch, _next, _stopping.Token))
         {
-            // Stopped.
+            if (LogEntry.TryDecode(bytes) is { } entry)
+            {
+                await RoomFor(entry.Sequence);
+                Give(entry);
+            }
         }
     }
 
@@ -109,9 +120,9 @@ internal sealed class OrderingFeed(IOrdering ordering, ReplicaInbox inbox, BodyP
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            // Stopped.
+            // Stopped, or the ordering failed: the replica asks again.
         }
         finally
         {

@@ -4,6 +4,7 @@ using Xinglin.Ledger.Primitives;
 using Xinglin.Ledger.State;
 using Xinglin.Node.Api;
 using Xinglin.Node.Intake;
+using Xinglin.Node.Ordering;
 using Xinglin.Node.Projections;
 using Xinglin.Node.Recovery;
 
@@ -20,7 +21,7 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
     private readonly TransactionIntake _intake;
     private readonly CommitFollower _follower;
     private readonly ReplicaLoop _loop;
-    private readonly OrderingFeed _feed;
+    private readonly PresentOrdering _ordering;
     private readonly LedgerProofs _proofs;
     private bool _stopped;
 
@@ -30,26 +31,26 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
         var genesis = settings.Genesis;
         var keys = new CommittedKeys(parts.State);
         var self = Genesis.AccountOf(settings.Member);
-        var ordering = settings.Ordering(parts.Executor.Tip, parts.State);
         _intake = new TransactionIntake(
             new IntakeSettings(genesis.Network, genesis.Document.Partition, self, settings.Identity, settings.Intake) { Agreed = () => AgreedQuotas.Of(parts.State) },
-            keys, ordering, settings.Clock);
+            keys, new AbsentOrdering(parts.Executor.Tip.Order.Epoch), settings.Clock);
         _follower = new CommitFollower(settings.Member.Slug, parts.Transactions, _intake, parts.Executor.Tip);
         _intake.GivenUp += _follower.Waiters.GiveUp;
         var inbox = new ReplicaInbox();
         var preparer = new BodyPreparer(_intake, keys);
         _loop = new ReplicaLoop(settings, parts, inbox, _follower, _intake, preparer);
-        _feed = new OrderingFeed(ordering, inbox, preparer, () => parts.Executor.Ordering.Sequencer);
-        _loop.OrderAdvanced += _feed.Advance;
-        _loop.EntriesNeeded += _feed.Fetch;
+        _ordering = new PresentOrdering(
+            settings, parts, o => new OrderingFeed(o, inbox, preparer, () => parts.Executor.Ordering.Sequencer), _intake);
+        _loop.OrderAdvanced += _ordering.Advance;
+        _loop.EntriesNeeded += _ordering.Fetch;
         var changes = new SetChanges(parts.Blocks, parts.Validators, parts.Trail);
         _proofs = new LedgerProofs(parts.Blocks, parts.Validators, changes);
         Shelf = new SnapshotShelf(
             genesis, settings.Storage.Snapshots, () => Tip, h => parts.Blocks.ReadWithoutBody(h) is { } block ? (block.Header, block.Certificate) : null, changes.UpTo);
-        var order = parts.Executor.Tip.Order;
+        var tip = parts.Executor.Tip;
         _loop.Start();
         settings.Peers.Attach(inbox.AddMessage);
-        _feed.Start(order);
+        _ordering.Start(tip);
     }
 
     /// <inheritdoc/>
@@ -182,7 +183,7 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
 
         _stopped = true;
         _settings.Peers.Detach();
-        _feed.Stop();
+        _ordering.Stop();
         _loop.Stop();
         _intake.Dispose();
         _parts.Blocks.Dispose();

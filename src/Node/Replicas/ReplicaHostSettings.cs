@@ -41,7 +41,10 @@ public sealed record ReplicaHostSettings
     /// <summary>The contracts in every version.</summary>
     public required ContractCatalog Catalog { get; init; }
 
-    /// <summary>Where batches go and entries come from, given the tip found at start and the state after it. Not owned.</summary>
+    /// <summary>
+    /// Where batches go and entries come from, given a header and the state after it: asked at the start, and again whenever a final block
+    /// began another epoch, on a thread of the pool. When it throws then, it is asked again. Not owned.
+    /// </summary>
     public required Func<BlockHeader, IStateReader, IOrdering> Ordering { get; init; }
 
     /// <summary>The way to the other members.</summary>

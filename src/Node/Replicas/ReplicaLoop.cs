@@ -56,8 +56,8 @@ internal sealed class ReplicaLoop
     /// <summary>Entries from this number on are wanted. Called on the replica's thread.</summary>
     internal event Action<ulong, ulong>? EntriesNeeded;
 
-    /// <summary>The ordering position after a final block. Called on the replica's thread.</summary>
-    internal event Action<OrderPosition>? OrderAdvanced;
+    /// <summary>A block is final; its header says where the ordering is read on. Called on the replica's thread.</summary>
+    internal event Action<BlockHeader>? OrderAdvanced;
 
     /// <summary>Why it does nothing more; null while it runs.</summary>
     internal string? Halted => _halted;
@@ -268,7 +268,7 @@ internal sealed class ReplicaLoop
         var notes = BlockNotes.Of(body, staged.Leaves, isNew ? _parts.Executor.Validators : null);
         _parts.Blocks.Append(output.Block, notes);
         _tipCertificate = output.Block.Certificate;
-        OrderAdvanced?.Invoke(header.Order);
+        OrderAdvanced?.Invoke(header);
         _follower.Add(new CommittedBlock(header, staged.Decoded, output.Block.Receipts));
         _snapshots.Note(header, _parts, _tipCertificate);
     }

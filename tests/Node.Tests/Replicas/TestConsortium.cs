@@ -22,17 +22,19 @@ internal sealed class TestConsortium : IDisposable
     private readonly InProcessNetwork _network = new();
     private readonly ContractCatalog _catalog;
     private readonly string _folder;
-    private readonly OrderingLimits _limits;
-    private EmbeddedOrdering? _ordering;
+    private readonly EmbeddedEpochs _orderings;
 
     internal TestConsortium(string folder, ContractCatalog catalog, int members = 4, int validators = 4, OrderingLimits? limits = null)
     {
-        (_folder, _catalog, _limits) = (folder, catalog, limits ?? new OrderingLimits());
+        (_folder, _catalog) = (folder, catalog);
         Genesis = Genesis.Create(new GenesisDocument(
             GenesisDocument.FormatV1, "test", GenesisDocument.ProfileP256, 0, 1_790_000_000_000,
             [.. Enumerable.Range(0, members).Select(i => Member(i, validators))],
             new GenesisOrdering(1, Jwk.Of(Key(4000).PublicKey))));
         Hosts = new ReplicaHost?[members];
+        _orderings = new EmbeddedEpochs(
+            Genesis, () => new DiskFolder(Path.Combine(folder, "ordering")), kid => Sequencers.Find(k => k.KeyId == kid), _ => Identity, limits ?? new OrderingLimits());
+        Ordering = _orderings.Of;
     }
 
     internal Genesis Genesis { get; }
@@ -49,6 +51,12 @@ internal sealed class TestConsortium : IDisposable
 
     /// <summary>Validator keys that members may be voted; whose they are, their vote logs say.</summary>
     internal List<P256Signer> Further { get; } = [];
+
+    /// <summary>Keys that the embedded ordering may sign with, one an epoch.</summary>
+    internal List<P256Signer> Sequencers { get; } = [Key(4000)];
+
+    /// <summary>Where members find the ordering.</summary>
+    internal Func<BlockHeader, IStateReader, IOrdering> Ordering { get; set; }
 
     internal static P256Signer Key(int number)
     {
@@ -118,19 +126,7 @@ internal sealed class TestConsortium : IDisposable
             Stop(i);
         }
 
-        _ordering?.DisposeAsync().AsTask().Wait();
-    }
-
-    private EmbeddedOrdering Ordering(BlockHeader tip, IStateReader state)
-    {
-        if (_ordering is null)
-        {
-            var numbers = SequenceNumbers.Open(new DiskFolder(Path.Combine(_folder, "ordering")), tip.Order.Epoch, tip.Order.Next, 4096);
-            _ordering = new EmbeddedOrdering(
-                new EmbeddedOrderingSettings(Genesis.Network, 0, tip.Order.Epoch, tip.Order.Next, Key(4000), Identity, _limits) { Agreed = () => AgreedQuotas.Of(state) }, numbers, TimeProvider.System);
-        }
-
-        return _ordering;
+        _orderings.DisposeAsync().AsTask().Wait();
     }
 
     private IEnumerable<P256PublicKey> Identity(AccountId member) =>
