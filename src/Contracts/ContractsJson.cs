@@ -7,9 +7,13 @@ using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Evidence;
 using Xinglin.Contracts.Identity;
+using Xinglin.Contracts.Items;
 using Xinglin.Contracts.Membership;
 using Xinglin.Contracts.Notary;
+using Xinglin.Contracts.Partitions;
 using Xinglin.Contracts.Relationships;
+using Xinglin.Ledger.Blocks;
+using Xinglin.Ledger.Partitions;
 
 namespace Xinglin.Contracts;
 
@@ -125,4 +129,37 @@ namespace Xinglin.Contracts;
 [JsonSerializable(typeof(RelationshipIndexing))]
 [JsonSerializable(typeof(RecordIndexEntry))]
 [JsonSerializable(typeof(RelationshipIndexed))]
+[JsonSerializable(typeof(PartitionsAdd))]
+[JsonSerializable(typeof(PartitionsRenew))]
+[JsonSerializable(typeof(PartitionsHead))]
+[JsonSerializable(typeof(PartitionsLearn))]
+[JsonSerializable(typeof(PartitionsFollow))]
+[JsonSerializable(typeof(PartitionsConfirm))]
+[JsonSerializable(typeof(PartitionMap))]
+[JsonSerializable(typeof(PartitionEntry))]
+[JsonSerializable(typeof(PartitionReference))]
+[JsonSerializable(typeof(KnownSet))]
+[JsonSerializable(typeof(PartitionHead))]
+[JsonSerializable(typeof(FollowedEntry))]
+[JsonSerializable(typeof(SentCounter))]
+[JsonSerializable(typeof(InboxCounter))]
+[JsonSerializable(typeof(PartitionMessage))]
+[JsonSerializable(typeof(Reservation))]
+[JsonSerializable(typeof(ReservationOutcome))]
+[JsonSerializable(typeof(GenesisDocument))]
+[JsonSerializable(typeof(PartitionAdded))]
+[JsonSerializable(typeof(PartitionChanged))]
+[JsonSerializable(typeof(PartitionSent))]
+[JsonSerializable(typeof(PartitionReserved))]
+[JsonSerializable(typeof(PartitionDecided))]
+[JsonSerializable(typeof(ItemRecord))]
+[JsonSerializable(typeof(ItemGive))]
+[JsonSerializable(typeof(ItemSend))]
+[JsonSerializable(typeof(ItemReceive))]
+[JsonSerializable(typeof(ItemReserve))]
+[JsonSerializable(typeof(ItemComplete))]
+[JsonSerializable(typeof(ItemSettle))]
+[JsonSerializable(typeof(Item))]
+[JsonSerializable(typeof(ItemTransfer))]
+[JsonSerializable(typeof(ItemChanged))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -9,9 +9,12 @@ using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Evidence;
 using Xinglin.Contracts.Identity;
+using Xinglin.Contracts.Items;
 using Xinglin.Contracts.Membership;
 using Xinglin.Contracts.Notary;
+using Xinglin.Contracts.Partitions;
 using Xinglin.Contracts.Relationships;
+using Xinglin.Contracts.Tests.Partitions;
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Contracts;
 using Xinglin.Ledger.Execution;
@@ -28,7 +31,7 @@ public sealed class LawTests
     private static IEnumerable<Type> Records => typeof(ContractsJson).GetCustomAttributesData()
         .Where(a => a.AttributeType == typeof(JsonSerializableAttribute)).Select(a => (Type)a.ConstructorArguments[0].Value!);
 
-    private static IEnumerable<FieldInfo> Codes => new[] { typeof(MembershipCodes), typeof(RolesCodes), typeof(AccountCodes), typeof(RegistrarCodes), typeof(RelationshipCodes), typeof(SummaryCodes), typeof(PermissionCodes), typeof(CorrectionCodes), typeof(DutyCodes), typeof(EmergencyCodes), typeof(ErasureCodes), typeof(EvidenceCodes), typeof(GuardianshipCodes), typeof(RecoveryCodes), typeof(NotaryCodes), typeof(BallotCodes) }
+    private static IEnumerable<FieldInfo> Codes => new[] { typeof(MembershipCodes), typeof(RolesCodes), typeof(AccountCodes), typeof(RegistrarCodes), typeof(RelationshipCodes), typeof(SummaryCodes), typeof(PermissionCodes), typeof(CorrectionCodes), typeof(DutyCodes), typeof(EmergencyCodes), typeof(ErasureCodes), typeof(EvidenceCodes), typeof(GuardianshipCodes), typeof(RecoveryCodes), typeof(NotaryCodes), typeof(BallotCodes), typeof(PartitionCodes), typeof(ItemCodes) }
 
         .SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.FieldType == typeof(RefusalCode)));
 
@@ -126,6 +129,9 @@ public sealed class LawTests
         RecoveryCodes.NotAGuardian, RecoveryCodes.NotTheOwner,
         // Anybody may finish what guardians approved, when its time has come.
         RecoveryCodes.TooFew,
+        PartitionCodes.NotAMember, ItemCodes.NotTheOwner,
+        // Anybody may carry a proof; a network of one partition has nobody to carry one from.
+        PartitionCodes.IsTheDirectory, PartitionCodes.Itself, PartitionCodes.Unknown, PartitionCodes.ProofForeign, ItemCodes.NotReserved,
     ];
 
     /// <summary>A patient's relationship with records, a binding, permissions, a role, a proposal: something for every call to act on.</summary>
@@ -153,7 +159,11 @@ public sealed class LawTests
         Accepted(consortium.Do(consortium.AdmitBureau(), "duty.record", new DutyRecord(Id("duty"), Account(consortium.Clinic), consortium.In(Day), Id("duty-terms"))));
         Accepted(consortium.Do(consortium.Hospital, "ballot.open", new BallotOpen(Id("ballot"), Id("question"), 2, consortium.In(Day), 1)));
         Accepted(consortium.Do(consortium.Hospital, "membership.propose", new MembershipPropose(ProposalKinds.Parameter, Name: "validators-minimum", Value: 2)));
+        Accepted(consortium.Do(patient, "item.record", new ItemRecord(Id("item"), Account(patient), Id("c"))));
     }
+
+    /// <summary>A proof of another network's partition.</summary>
+    private static Ledger.Partitions.CertifiedState Proof { get; } = new PartitionNetwork(partitions: 1).Directory.Prove("any");
 
     /// <summary>Arguments that are right in everything but who gives them.</summary>
     private static object Arguments(Consortium consortium, string method)
@@ -207,6 +217,19 @@ public sealed class LawTests
             "relationship.offer" => new RelationshipOffer(patient, Key(77).KeyId, consortium.In(Day)),
             "relationship.open" => new RelationshipOpen(Account(Key(8))),
             "relationship.register" => new RelationshipRegister(patient, [new RecordCommitment(Id("r"), Id("c"))]),
+            "item.record" => new ItemRecord(Id("another"), patient, Id("c")),
+            "item.give" => new ItemGive(new ItemName(0, Id("item")), doctor),
+            "item.send" => new ItemSend(new ItemName(0, Id("item")), doctor, 1),
+            "item.receive" => new ItemReceive(1, Proof),
+            "item.reserve" => new ItemReserve(new ItemName(0, Id("item")), doctor, 1, consortium.In(Hour)),
+            "item.complete" => new ItemComplete(1, Id("reservation"), Proof),
+            "item.settle" => new ItemSettle(new ItemName(0, Id("item")), Proof),
+            "partitions.add" => new PartitionsAdd(proposal),
+            "partitions.confirm" => new PartitionsConfirm(1, Proof),
+            "partitions.follow" => new PartitionsFollow(Proof),
+            "partitions.head" => new PartitionsHead(1, Proof),
+            "partitions.learn" => new PartitionsLearn(Proof),
+            "partitions.renew" => new PartitionsRenew(1),
             "roles.issue" => new RolesIssue(Account(Key(8)), "nurse", consortium.In(Day)),
             "roles.revoke" => new RolesRevoke(doctor, "doctor"),
             "summary.confirm" or "summary.refuse" => new SummaryAccount(patient),

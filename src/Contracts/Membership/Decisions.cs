@@ -25,6 +25,7 @@ internal sealed class Decisions(MemberTables members, ParameterTable parameters,
         ProposalKinds.Ordering => SetOrdering(content, apply),
         ProposalKinds.Contract => Activate(context, content, apply),
         ProposalKinds.Parameter => parameters.Set(content, apply),
+        ProposalKinds.Partition => AddPartition(content),
         _ => MembershipCodes.ProposalMalformed,
     };
 
@@ -258,6 +259,19 @@ internal sealed class Decisions(MemberTables members, ParameterTable parameters,
         }
 
         return Outcome.Accepted;
+    }
+
+    /// <summary>What was accepted is carried out by <c>partitions.add</c>, which the directory's contract has.</summary>
+    private static Outcome AddPartition(MembershipPropose content)
+    {
+        if (content.Sequencer is not { } sequencer || content.Endpoints is not { } endpoints || content.Value is not { } replication
+            || content != new MembershipPropose(content.Kind, Sequencer: sequencer, Endpoints: endpoints, Value: replication)
+            || !endpoints.All(Texts.IsEndpoint) || !new GenesisOrdering(1, sequencer, endpoints).IsSound || replication is < 1 or > LedgerLimits.ValidatorsMax)
+        {
+            return MembershipCodes.ProposalMalformed;
+        }
+
+        return sequencer.TryKey(out _) ? Outcome.Accepted : MembershipCodes.KeyInvalid;
     }
 
     private void PutValidator(AccountId account, Jwk? validator)

@@ -77,10 +77,13 @@ public static class MembershipCodes
     /// <summary>Nothing to change was given.</summary>
     public static readonly RefusalCode NothingToChange = new("nothing-to-change");
 
+    /// <summary>Members and validators are changed in partition 0, the directory; the others follow it.</summary>
+    public static readonly RefusalCode DirectoryDecides = new("directory-decides");
+
     /// <summary>All of them, in order of precedence.</summary>
     public static IReadOnlyList<RefusalCode> All { get; } =
     [
-        NotAMember, ProposalMalformed, ProposalExists, ProposalUnknown, ProposalDecided, ProposalExpired, AlreadyVoted, MemberUnknown,
+        NotAMember, DirectoryDecides, ProposalMalformed, ProposalExists, ProposalUnknown, ProposalDecided, ProposalExpired, AlreadyVoted, MemberUnknown,
         MemberExists, MembersFull, SlugTaken, KeyInUse, IdentityNotOfAccount, WouldLoseQuorum, EpochNotNext, VersionNotNext, HeightPassed,
         ParameterUnknown, ParameterOutOfBounds, AccountNotActing, KeyInvalid, AddressInvalid, KeyNotProven, NothingToChange,
     ];

@@ -12,6 +12,18 @@ public interface IMembers
 
     /// <summary>True for a member that is neither suspended nor removed.</summary>
     bool IsPresent(AccountId account);
+
+    /// <summary>Present members, ascending by account.</summary>
+    IReadOnlyList<AccountId> Present { get; }
+
+    /// <summary>What the members have accepted under this proposal; null when there is none or it is not accepted.</summary>
+    MembershipPropose? Accepted(Hash proposal);
+
+    /// <summary>
+    /// In a partition other than the directory: takes over members and validators as the directory has them now. Who is not named
+    /// is a member no more.
+    /// </summary>
+    void Follow(IReadOnlyList<GenesisMember> members);
 }
 
 /// <summary>How many members there are, as other contracts ask.</summary>
@@ -32,6 +44,7 @@ public sealed class MembershipContract : IMembers, IMemberCount, IParameters, IM
     private readonly ParameterTable _parameters;
     private readonly Decisions _decisions;
     private readonly IAccountAdministration _accounts;
+    private readonly INetworkAdministration _network;
     private readonly Table<Hash, Proposal> _proposals;
 
     /// <summary>Binds the contract.</summary>
@@ -41,6 +54,7 @@ public sealed class MembershipContract : IMembers, IMemberCount, IParameters, IM
         _parameters = new ParameterTable(tables);
         _decisions = new Decisions(_members, _parameters, accounts, network);
         _accounts = accounts;
+        _network = network;
         _proposals = tables.Open("proposals", KeyTexts.Hash, ContractsJson.Default.Proposal);
     }
 
@@ -54,6 +68,11 @@ public sealed class MembershipContract : IMembers, IMemberCount, IParameters, IM
         if (ActingMember(context) is not { } proposer)
         {
             return MembershipCodes.NotAMember;
+        }
+
+        if (context.Partition != 0 && !ProposalKinds.Local.Contains(arguments.Kind))
+        {
+            return MembershipCodes.DirectoryDecides;
         }
 
         var judged = _decisions.Decide(context, arguments, live: null, apply: false);
@@ -118,6 +137,11 @@ public sealed class MembershipContract : IMembers, IMemberCount, IParameters, IM
             return MembershipCodes.NotAMember;
         }
 
+        if (context.Partition != 0)
+        {
+            return MembershipCodes.DirectoryDecides;
+        }
+
         if (arguments.Identity is null && arguments.Seal is null && arguments.Tls is null && arguments.Address is null)
         {
             return MembershipCodes.NothingToChange;
@@ -171,6 +195,15 @@ public sealed class MembershipContract : IMembers, IMemberCount, IParameters, IM
 
     /// <inheritdoc/>
     bool IMembers.IsPresent(AccountId account) => _members.IsPresent(account);
+
+    /// <inheritdoc/>
+    IReadOnlyList<AccountId> IMembers.Present => _members.Present;
+
+    /// <inheritdoc/>
+    MembershipPropose? IMembers.Accepted(Hash proposal) => _proposals.Find(proposal) is { Status: ProposalStatus.Accepted } accepted ? accepted.Content : null;
+
+    /// <inheritdoc/>
+    void IMembers.Follow(IReadOnlyList<GenesisMember> members) => new Following(_members, _accounts, _network).Take(members);
 
     /// <inheritdoc/>
     IReadOnlyList<KeyId> IMemberDirectory.Identities(AccountId account) =>

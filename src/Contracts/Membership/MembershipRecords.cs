@@ -130,6 +130,12 @@ public static class ProposalKinds
 
     /// <summary>A parameter's value (<c>name</c>, <c>value</c>).</summary>
     public const string Parameter = "parameter";
+
+    /// <summary>A further partition (<c>sequencer</c>, <c>endpoints</c>, <c>value</c>: how many members validate it); <c>partitions.add</c> founds it.</summary>
+    public const string Partition = "partition";
+
+    /// <summary>What the members of a partition other than the directory decide there themselves.</summary>
+    public static IReadOnlyList<string> Local { get; } = [Ordering, Contract, Parameter];
 }
 
 /// <summary>The organisation that a proposal would admit.</summary>

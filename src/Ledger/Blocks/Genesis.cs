@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Xinglin.Ledger.Contracts;
 using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Primitives;
 
@@ -32,8 +33,9 @@ public sealed record Jwk(
 /// <param name="Validator">Signs votes; absent when the member only takes part.</param>
 /// <param name="Tls">Shows who speaks on the line between members' nodes; absent when all share one process.</param>
 /// <param name="Address">Where its node takes the others' lines, <c>https://host:port</c>; absent when all share one process.</param>
+/// <param name="Account">Only in a partition's document: the member's account, whose first key may have been rotated since.</param>
 public sealed record GenesisMember(
-    string Slug, string Name, string Kind, Jwk Identity, Jwk Seal, Jwk? Validator = null, Jwk? Tls = null, string? Address = null);
+    string Slug, string Name, string Kind, Jwk Identity, Jwk Seal, Jwk? Validator = null, Jwk? Tls = null, string? Address = null, AccountId? Account = null);
 
 /// <summary>The ordering service at the start.</summary>
 /// <param name="Epoch">1, or another number that the log begins with.</param>
@@ -47,20 +49,29 @@ public sealed record GenesisOrdering(ulong Epoch, Jwk Sequencer, IReadOnlyList<s
     private const int EndpointLengthMax = 128;
 
     /// <summary>True when every endpoint is an address of scheme, host and port alone.</summary>
-    internal bool IsSound =>
+    public bool IsSound =>
         Endpoints is null || (Endpoints.Count <= EndpointsMax && Endpoints.All(text =>
             text is not null && text.Length <= EndpointLengthMax && Uri.TryCreate(text, UriKind.Absolute, out var address)
             && address.Scheme is "https" or "http" && address.PathAndQuery == "/" && address.Fragment.Length == 0 && address.UserInfo.Length == 0));
 }
 
+/// <summary>Who decides the directory when a partition is founded: its validators, from a height on.</summary>
+public sealed record GenesisDirectory(ulong At, IReadOnlyList<ValidatorEntry> Validators);
+
 /// <summary>
-/// The document that founds a network: JSON, kept and hashed as its exact bytes. Its SHA-256 is the network id.
+/// The document that founds a network: JSON, kept and hashed as its exact bytes. Its SHA-256 is the network id. A partition is
+/// founded by a document that the directory's contract writes: it names the network, whose id it does not change, and who
+/// decides the directory.
 /// </summary>
 public sealed record GenesisDocument(
-    string Format, string Name, string Profile, uint Partition, long Time, IReadOnlyList<GenesisMember> Members, GenesisOrdering Ordering)
+    string Format, string Name, string Profile, uint Partition, long Time, IReadOnlyList<GenesisMember> Members, GenesisOrdering Ordering,
+    NetworkId? Network = null, GenesisDirectory? Directory = null)
 {
-    /// <summary>The only format of this version.</summary>
+    /// <summary>Format of a network's document.</summary>
     public const string FormatV1 = "xinglin/genesis/v1";
+
+    /// <summary>Format of a partition's document.</summary>
+    public const string PartitionV1 = "xinglin/partition/v1";
 
     /// <summary>The only profile of this version; reserved: sm2-sm3-sm4.</summary>
     public const string ProfileP256 = "p256-sha256";
@@ -73,7 +84,8 @@ public sealed class Genesis
     {
         Bytes = bytes;
         Document = document;
-        Network = new NetworkId(Sha256.Of(bytes.Span));
+        Founding = Sha256.Of(bytes.Span);
+        Network = document.Network ?? new NetworkId(Founding);
         Validators = new ValidatorSet(document.Members.Where(m => m.Validator is not null).Select(m => new Validator(AccountOf(m), KeyOf(m.Validator!))));
     }
 
@@ -83,14 +95,17 @@ public sealed class Genesis
     /// <summary>What they say.</summary>
     public GenesisDocument Document { get; }
 
-    /// <summary>SHA-256 of <see cref="Bytes"/>.</summary>
+    /// <summary>SHA-256 of <see cref="Bytes"/>: the genesis header's parent.</summary>
+    public Hash Founding { get; }
+
+    /// <summary>The network: <see cref="Founding"/> of the document that founded it, also in its partitions.</summary>
     public NetworkId Network { get; }
 
     /// <summary>Who decides heights 1 and 2.</summary>
     public ValidatorSet Validators { get; }
 
-    /// <summary>The member's account: thumbprint of its identity key.</summary>
-    public static AccountId AccountOf(GenesisMember member) => new(KeyOf(member.Identity).Thumbprint().Value);
+    /// <summary>The member's account: thumbprint of its identity key, unless a partition's document names it.</summary>
+    public static AccountId AccountOf(GenesisMember member) => member.Account ?? new AccountId(KeyOf(member.Identity).Thumbprint().Value);
 
     /// <summary>The key of a JWK that was checked when the document was read.</summary>
     public static P256PublicKey KeyOf(Jwk jwk) => jwk.TryKey(out var key) ? key : throw new ArgumentException("Not a P-256 key.", nameof(jwk));
@@ -115,7 +130,7 @@ public sealed class Genesis
 
     private static bool IsSound(GenesisDocument document)
     {
-        if (document.Format != GenesisDocument.FormatV1 || document.Profile != GenesisDocument.ProfileP256 || document.Time < 0
+        if (!IsFormat(document) || document.Profile != GenesisDocument.ProfileP256 || document.Time < 0
             || document.Members.Count is < 1 or > LedgerLimits.ValidatorsMax || document.Members.Any(m => m is null) || !document.Ordering.Sequencer.TryKey(out _)
             || !document.Ordering.IsSound)
         {
@@ -127,8 +142,21 @@ public sealed class Genesis
             && keys.Distinct().Count() == keys.Count
             && document.Members.Select(m => m.Slug).Distinct(StringComparer.Ordinal).Count() == document.Members.Count
             && document.Members.All(m => m.Address is null || PeerAddress.IsSound(m.Address))
+            && document.Members.Select(AccountOf).Distinct().Count() == document.Members.Count
             && document.Members.Any(m => m.Validator is not null);
     }
+
+    /// <summary>A network names neither itself nor accounts nor a directory; a partition all three.</summary>
+    private static bool IsFormat(GenesisDocument document) => document.Format switch
+    {
+        GenesisDocument.FormatV1 => document.Network is null && document.Directory is null && document.Members.All(m => m is null or { Account: null }),
+        GenesisDocument.PartitionV1 => document is { Network: not null, Partition: > 0, Directory: { } directory }
+            && directory.Validators.Count is > 0 and <= LedgerLimits.ValidatorsMax
+            && directory.Validators.All(v => v is not null && P256PublicKey.TryCreate(v.X, v.Y, out _))
+            && directory.Validators.Select(v => v.Member).Distinct().Count() == directory.Validators.Count
+            && document.Members.All(m => m is { Account: not null }),
+        _ => false,
+    };
 }
 
 [JsonSourceGenerationOptions(

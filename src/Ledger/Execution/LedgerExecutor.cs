@@ -205,7 +205,7 @@ public sealed class LedgerExecutor : IExecution
         var empty = MerkleTree.EmptyRoot;
         var header = new BlockHeader(
             _genesis.Network, _genesis.Document.Partition, new Height(0), new LedgerTime(_genesis.Document.Time), Hash.Zero,
-            new OrderPosition(_genesis.Document.Ordering.Epoch, 0), _genesis.Network.Value, 0, empty, empty, root, _genesis.Validators.Hash);
+            new OrderPosition(_genesis.Document.Ordering.Epoch, 0), _genesis.Founding, 0, empty, empty, root, _genesis.Validators.Hash);
         _session.Begin(long.MaxValue);
         Settle(header);
         _windowKnown = true;

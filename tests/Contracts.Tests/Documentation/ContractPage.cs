@@ -11,8 +11,10 @@ using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Evidence;
 using Xinglin.Contracts.Identity;
+using Xinglin.Contracts.Items;
 using Xinglin.Contracts.Membership;
 using Xinglin.Contracts.Notary;
+using Xinglin.Contracts.Partitions;
 using Xinglin.Contracts.Relationships;
 using Xinglin.Ledger.Contracts;
 using Xinglin.Ledger.Primitives;
@@ -36,7 +38,9 @@ internal static partial class ContractPage
         ["guardianship"] = typeof(GuardianshipCodes),
         ["duty"] = typeof(DutyCodes),
         ["evidence"] = typeof(EvidenceCodes),
+        ["item"] = typeof(ItemCodes),
         ["membership"] = typeof(MembershipCodes),
+        ["partitions"] = typeof(PartitionCodes),
         ["permission"] = typeof(PermissionCodes),
         ["recovery"] = typeof(RecoveryCodes),
         ["registrar"] = typeof(RegistrarCodes),
@@ -131,7 +135,7 @@ internal static partial class ContractPage
             return "list of " + Name(type.GetGenericArguments()[0]);
         }
 
-        if (type == typeof(NewMember) || type == typeof(ErasureHolder) || type == typeof(RecordCommitment) || type == typeof(RecordedVote) || type == typeof(Signatory) || type == typeof(OwedReview) || type == typeof(RecoveryCandidate))
+        if (type == typeof(NewMember) || type == typeof(ErasureHolder) || type == typeof(RecordCommitment) || type == typeof(RecordedVote) || type == typeof(Signatory) || type == typeof(OwedReview) || type == typeof(RecoveryCandidate) || type == typeof(ItemName) || type == typeof(ValidatorEntry))
         {
             return "{" + string.Join(", ", type.GetConstructors()[0].GetParameters().Select(p => $"`{char.ToLowerInvariant(p.Name![0])}{p.Name[1..]}`{(p.HasDefaultValue ? "?" : string.Empty)}: {Name(p.ParameterType)}")) + "}";
         }
@@ -145,6 +149,8 @@ internal static partial class ContractPage
             "Jwk" => "JWK",
             nameof(Policy) => "policy",
             nameof(MembershipPropose) => "the proposal's arguments",
+            "CertifiedState" => "certified state",
+            "GenesisMember" => "a member as in a genesis document",
             "String" => "text",
             "Boolean" => "boolean",
             _ => "integer",
