@@ -3,7 +3,7 @@ using Xinglin.Benchmarks;
 
 string? name = null;
 string? json = null;
-var seeds = 2_000;
+var seeds = 10_000;
 for (var i = 0; i < args.Length; i++)
 {
     switch (args[i])

@@ -20,6 +20,7 @@ namespace Xinglin.Client;
 [JsonSerializable(typeof(NetworkView))]
 [JsonSerializable(typeof(IReadOnlyList<CodeSentence>))]
 [JsonSerializable(typeof(TransactionStatus))]
+[JsonSerializable(typeof(IReadOnlyList<MisbehaviourNotice>))]
 [JsonSerializable(typeof(StateEntry))]
 [JsonSerializable(typeof(StaffCard))]
 [JsonSerializable(typeof(EmergencyFile))]

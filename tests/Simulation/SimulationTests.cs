@@ -5,7 +5,7 @@ namespace Xinglin.Simulation;
 
 public sealed class SimulationTests(ITestOutputHelper output)
 {
-    private const int SeedsInTest = 300;
+    private const int SeedsInTest = 200;
     private const int RealSeedsInTest = 30;
 
     [Fact]

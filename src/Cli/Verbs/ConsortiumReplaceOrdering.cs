@@ -46,6 +46,13 @@ internal static class ConsortiumReplaceOrdering
             var content = new MembershipPropose(
                 ProposalKinds.Ordering, Epoch: present.Epoch + 1, Sequencer: card.Sequencer,
                 Endpoints: parsed.GetValue(Endpoints) is { Length: > 0 } named ? named : card.Endpoints ?? []);
+            var reading = (await ConsortiumReading.ReadAsync(session.Connection, cancellation)).Value;
+            var verdict = ConsortiumChange.Judge(reading.Picture, content);
+            if (!verdict.Holds)
+            {
+                return session.Screen.Refused(ConsortiumChange.Against(verdict));
+            }
+
             return await ConsortiumProposal.SubmitAsync(session, keys, content, $"another orderer from epoch {content.Epoch} on", cancellation);
         }
 

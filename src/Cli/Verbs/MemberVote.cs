@@ -12,6 +12,7 @@ namespace Xinglin.Cli.Verbs;
 internal static class MemberVote
 {
     private static readonly Argument<string> Proposal = new("proposal") { Description = "The proposal's id, as who proposed it says." };
+    private static readonly Option<string?> Promise = new("--promise") { Description = "Write the member's signed promise to include the vote by a height to this file." };
     private static readonly Option<bool> Against = new("--against") { Description = "Vote against it." };
 
     public static Command Create()
@@ -25,7 +26,7 @@ internal static class MemberVote
         });
         var command = new Command("vote", "Vote on a proposal of a member; once.")
         {
-            Options = { VerbOptions.Node, MemberKeysOption.Data, VerbOptions.Member, Against },
+            Options = { VerbOptions.Node, MemberKeysOption.Data, VerbOptions.Member, Against, Promise },
         };
         command.Arguments.Add(Proposal);
         command.SetAction(RunAsync);
@@ -43,6 +44,16 @@ internal static class MemberVote
         var ledger = session.Connection.LedgerAt(member);
         var vote = ledger.NewTransaction(LedgerClient.ConsortiumLife).ActingAs(member.Account)
             .Call("membership.vote", JsonSerializer.Serialize(new MembershipVote(proposal, approve), ContractsJson.Default.MembershipVote)).Sign(identities.Present);
+        if (parsed.GetValue(Promise) is { } file)
+        {
+            if (!(await ledger.SubmitForPromiseAsync(vote, cancellation)).TryGet(out var promise, out var withheld))
+            {
+                return session.Screen.Refused(withheld!);
+            }
+
+            await File.WriteAllBytesAsync(file, promise, cancellation);
+        }
+
         if (!(await ledger.SubmitAsync(vote, cancellation)).TryGet(out var status, out var refusal)
             || !(await ledger.StateAsync("membership.proposals", proposal.ToString(), cancellation)).TryGet(out var state, out refusal))
         {

@@ -69,6 +69,25 @@ public sealed class LedgerClient
     public Task<Answer<byte[]>> ProofAsync(string kind, CancellationToken cancellation = default) =>
         _door.GetBytesAsync($"{Member.Slug}/proofs/{kind}", cancellation);
 
+    /// <summary>What the member keeps against keys that signed two things that exclude each other.</summary>
+    public Task<Answer<IReadOnlyList<MisbehaviourNotice>>> MisbehaviourAsync(CancellationToken cancellation = default) =>
+        _door.GetAsync($"{Member.Slug}/misbehaviour", ClientJson.Default.IReadOnlyListMisbehaviourNotice, cancellation);
+
+    /// <summary>One piece of that evidence, as the file that <see cref="Xinglin.Ledger.Finality.EvidenceVerifier"/> checks.</summary>
+    public Task<Answer<byte[]>> MisbehaviourFileAsync(string id, CancellationToken cancellation = default) =>
+        _door.GetBytesAsync($"{Member.Slug}/misbehaviour/{Uri.EscapeDataString(id)}", cancellation);
+
+    /// <summary>
+    /// Submits and returns the member's signed promise to have the transaction in a block by a height: keep it. It may be refused although the
+    /// transaction is taken; <see cref="SubmitAsync"/> of the same transaction then waits for it as ever.
+    /// </summary>
+    public Task<Answer<byte[]>> SubmitForPromiseAsync(SignedTransaction transaction, CancellationToken cancellation = default) => _door.PostBytesAsync(
+        $"{Member.Slug}/transactions?promise=true", transaction.Bytes, transaction.Bytes.Span[0] == (byte)'{' ? "application/jose+json" : "application/jose", cancellation);
+
+    /// <summary>The file that shows that another member's promise was broken; a refusal when it was kept or still runs.</summary>
+    public Task<Answer<byte[]>> CheckPromiseAsync(ReadOnlyMemory<byte> promise, CancellationToken cancellation = default) =>
+        _door.PostBytesAsync($"{Member.Slug}/promises/check", promise, "application/octet-stream", cancellation);
+
     /// <summary>The replica's own report.</summary>
     public async Task<Answer<JsonElement>> ReportAsync(CancellationToken cancellation = default)
     {

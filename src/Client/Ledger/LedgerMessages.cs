@@ -20,6 +20,15 @@ public sealed record TransactionStatus(
 /// <param name="Value">The entry's JSON; null when absent.</param>
 public sealed record StateEntry(string Key, Height Height, JsonElement? Value = null);
 
+/// <summary>Evidence of a lie, as a member lists it.</summary>
+/// <param name="Id">Names it.</param>
+/// <param name="Kind"><c>votes</c> or <c>entries</c>.</param>
+/// <param name="Key">The key's id.</param>
+/// <param name="Member">Whose key it is, by short name; null for an orderer's.</param>
+/// <param name="What">What was signed twice, in words.</param>
+/// <param name="Attributed">True when the file itself proves whose key it is.</param>
+public sealed record MisbehaviourNotice(string Id, string Kind, string Key, string? Member, string What, bool Attributed);
+
 /// <summary>Something a contract announced.</summary>
 /// <param name="Id"><c>height.index</c>: resume after it.</param>
 /// <param name="Name"><c>contract.event</c>.</param>

@@ -53,4 +53,10 @@ public interface IExecution
 
     /// <summary>Applies the staged candidate: it becomes the tip.</summary>
     void Commit(Candidate candidate);
+
+    /// <summary>What a candidate of this execution came to, to compare with another member's; null when it cannot be told.</summary>
+    BlockAccount? AccountOf(Candidate candidate) => null;
+
+    /// <summary>Ids of a candidate's transactions, in the order of its receipts; empty when they cannot be told.</summary>
+    IReadOnlyList<Hash> IdsOf(Candidate candidate) => [];
 }

@@ -162,6 +162,13 @@ public sealed class LedgerExecutor : IExecution
         Settle(candidate.Header);
     }
 
+    /// <inheritdoc/>
+    public BlockAccount? AccountOf(Candidate candidate) =>
+        candidate.Staged is StagedBlock staged ? BlockAccount.Of(candidate.Receipts, staged.Changes) : null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Hash> IdsOf(Candidate candidate) => candidate.Staged is StagedBlock staged ? [.. staged.Decoded.Select(r => r.Transaction)] : [];
+
     private ParsedTransaction[] Parse(Batch batch)
     {
         var transactions = new ParsedTransaction[batch.Transactions.Count];

@@ -31,6 +31,7 @@ internal sealed class CurrentHeight
         Values = new ValueStore(core.Execution, Position);
         _proposals = new ProposalBook(core, this);
         _proposing = new Proposing(core, this);
+        Divergence = new Divergence(core);
     }
 
     public Height Height { get; }
@@ -42,6 +43,8 @@ internal sealed class CurrentHeight
     public Consensus Consensus { get; }
 
     public ValueStore Values { get; }
+
+    public Divergence Divergence { get; }
 
     public ProposalBook Proposals => _proposals;
 
@@ -63,7 +66,7 @@ internal sealed class CurrentHeight
         get
         {
             LedgerTime? next = null;
-            foreach (var due in _timeouts.Values.Append(_proposing.Due ?? Never).Append(_proposals.Due ?? Never))
+            foreach (var due in _timeouts.Values.Append(_proposing.Due ?? Never).Append(_proposals.Due ?? Never).Append(Divergence.Due ?? Never))
             {
                 next = next is { } n && n.CompareTo(due) <= 0 ? n : due;
             }
@@ -146,6 +149,17 @@ internal sealed class CurrentHeight
         Review();
     }
 
+    /// <summary>A member says what a value came to there.</summary>
+    public void OnAccount(Peer from, PeerMessage.Account answer)
+    {
+        if (!Divergence.OnAccount(from.Member, Height, answer))
+        {
+            from.Refuse(_core.Timer);
+        }
+
+        Review();
+    }
+
     public void OnTick()
     {
         foreach (var due in _timeouts.Where(t => t.Value.CompareTo(_core.Timer) <= 0).Select(t => t.Key).Order().ToArray())
@@ -184,6 +198,7 @@ internal sealed class CurrentHeight
             {
                 _proposing.Advance();
                 _proposals.Advance();
+                AskWhoDiffers();
             }
         }
         while (!Done && RunPending());
@@ -302,16 +317,36 @@ internal sealed class CurrentHeight
 
         if (!Values.Judge(value) || Values.Stage(value) is not { } candidate)
         {
-            _core.Outbox.Halt(Disagreement.Sentence(Height, certificate, Set, value));
+            Divergence.Ask(value, Height, certificate.Votes.Select(v => Set.Validators[v.Index].Member));
+            if (Divergence.MayTell(value.Header.Hash, out var difference))
+            {
+                _core.Outbox.Halt(Disagreement.Sentence(Height, certificate, Set, value, difference));
+            }
+
             return true;
         }
 
         _core.OrderingSilent = value.Decoded!.Source == BodySource.Member && (!IsMembers(0) || _core.OrderingSilent);
         _core.Execution.Commit(candidate);
+        _core.Accounts.Add(candidate);
         _core.LastFinal = new PeerMessage.Certified(value.Header, certificate);
         Done = true;
         _core.Outbox.Add(new ReplicaOutput.Commit(new Block(value.Header, value.Body!.Value, candidate.Receipts, certificate), candidate));
         return true;
+    }
+
+    // So many vote for a value that one of them is honest, and it is not what executing gives here: either of the two is broken.
+    private void AskWhoDiffers()
+    {
+        var round = Consensus.Round;
+        foreach (var header in _proposals.Judged(valid: false))
+        {
+            if (Consensus.Tally.Count(VoteStep.Prevote, round, header) > Set.Faulty && Values.Find(header) is { Mine: not null } value)
+            {
+                var votes = Consensus.Tally.Votes(VoteStep.Prevote, round, header);
+                Divergence.Ask(value, Height, Enumerable.Range(0, votes.Count).Where(i => votes[i] is not null).Select(i => Set.Validators[i].Member));
+            }
+        }
     }
 
     // A quorum precommitted a value that is not valid here: the certificate is made of it all the same, and Finish halts.
@@ -332,7 +367,7 @@ internal sealed class CurrentHeight
     {
         if (_reported.Add((validator, second.Content.Step)))
         {
-            _core.Outbox.Accuse(new Evidence(EvidenceKind.Votes, second.Validator, first.Encode(), second.Encode()));
+            _core.Outbox.Accuse(Evidence.Of(EvidenceKind.Votes, Set.Validators[validator].Key, first.Encode(), second.Encode()));
         }
     }
 }

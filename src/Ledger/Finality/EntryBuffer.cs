@@ -115,7 +115,7 @@ internal sealed class EntryBuffer(ReplicaSettings settings, Outbox outbox)
     {
         if (!first.Bytes.Span[..^P256.SignatureLength].SequenceEqual(second.Bytes.Span[..^P256.SignatureLength]) && _reported.Add(first.Sequence))
         {
-            outbox.Accuse(new Evidence(EvidenceKind.Entries, _authority!.Sequencer.Thumbprint(), first.Bytes, second.Bytes));
+            outbox.Accuse(Evidence.Of(EvidenceKind.Entries, _authority!.Sequencer, first.Bytes, second.Bytes));
         }
     }
 

@@ -81,6 +81,19 @@ internal sealed class Gossip(ReplicaCore core)
         }
     }
 
+    /// <summary>A peer computed another header than this one: what it came to here.</summary>
+    public void OnWantAccount(Peer from, PeerMessage.WantAccount want, CurrentHeight height)
+    {
+        if ((core.Accounts.Find(want.Header) ?? height.Values.AccountOf(want.Header)) is { } account)
+        {
+            var bytes = new PeerMessage.Account(want.Header, account).Encode(core.Settings.Network, core.Settings.Partition);
+            if (from.Affords(core.Timer, bytes.Length))
+            {
+                core.Outbox.Send(from.Member, bytes);
+            }
+        }
+    }
+
     public void OnWantBlocks(Peer from, PeerMessage.WantBlocks want)
     {
         var number = want.From;

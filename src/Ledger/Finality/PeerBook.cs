@@ -31,6 +31,9 @@ internal sealed class Peer(AccountId member)
     /// <summary>The highest final height that it claims.</summary>
     public Height Tip { get; set; }
 
+    /// <summary>When it last said something that could be read; the start of time when it never did.</summary>
+    public LedgerTime HeardAt { get; set; }
+
     /// <summary>When its status was last answered.</summary>
     public LedgerTime AnsweredAt { get; set; }
 
@@ -98,6 +101,8 @@ internal sealed class PeerBook
     private readonly SortedDictionary<AccountId, Peer> _peers = [];
 
     public IEnumerable<Peer> All => _peers.Values;
+
+    public Peer? Known(AccountId member) => _peers.GetValueOrDefault(member);
 
     public Peer? Get(AccountId member)
     {

@@ -29,6 +29,8 @@ public abstract record PeerMessage
         WantBlocks = 6,
         FinalBlock = 7,
         OrderingEntry = 8,
+        WantAccount = 16,
+        Account = 17,
     }
 
     /// <summary>The height that the message speaks of; zero when of none.</summary>
@@ -74,6 +76,15 @@ public abstract record PeerMessage
     /// <summary>An entry of the ordering log that the receiver seems to lack. Form: the entry's own, as a blob.</summary>
     public sealed record OrderingEntry(LogEntry Entry) : PeerMessage;
 
+    /// <summary>
+    /// Asks what executing a header's body came to at the receiver, which votes for it: the sender computed another header. Form: height u64, header
+    /// hash 32 bytes.
+    /// </summary>
+    public sealed record WantAccount(Height Height, Hash Header) : PeerMessage;
+
+    /// <summary>The answer. Form: header hash 32 bytes, the account's own.</summary>
+    public sealed record Account(Hash Header, Execution.BlockAccount Value) : PeerMessage;
+
     /// <summary>Most blocks in one request.</summary>
     public const int BlocksMax = 16;
 
@@ -104,6 +115,12 @@ public abstract record PeerMessage
                 break;
             case FinalBlock m:
                 return OfBlock(m.Block.Encode(), network, partition);
+            case WantAccount m:
+                Head(writer, Kind.WantAccount, network, partition).U64(m.Height.Value).Hash(m.Header);
+                break;
+            case Account m:
+                m.Value.Write(Head(writer, Kind.Account, network, partition).Hash(m.Header));
+                break;
             case OrderingEntry m:
                 Head(writer, Kind.OrderingEntry, network, partition).Blob(m.Entry.Bytes.Span);
                 break;
@@ -148,6 +165,8 @@ public abstract record PeerMessage
         Kind.Certified => ReadCertified(ref reader),
         Kind.WantBlocks => ReadWantBlocks(ref reader),
         Kind.FinalBlock => Block.TryDecode(reader.Blob(Block.BytesMax)) is { } block ? new FinalBlock(block) : null,
+        Kind.WantAccount => new WantAccount(new Height(reader.U64()), reader.Hash()),
+        Kind.Account => ReadAccount(ref reader),
         Kind.OrderingEntry => LogEntry.TryDecode(reader.Blob(LedgerLimits.EntryBytesMax)) is { } entry ? new OrderingEntry(entry) : null,
         _ => null,
     };
@@ -167,6 +186,12 @@ public abstract record PeerMessage
         var header = BlockHeader.TryDecode(reader.Blob(Finality.Proposal.HeaderBytesMax));
         var certificate = Certificate.TryDecode(reader.Blob(16 * 1024));
         return header is not null && certificate is not null ? new Certified(header, certificate) : null;
+    }
+
+    private static Account? ReadAccount(ref BinaryDecoder reader)
+    {
+        var header = reader.Hash();
+        return Execution.BlockAccount.TryRead(ref reader) is { } account ? new Account(header, account) : null;
     }
 
     private static WantBlocks? ReadWantBlocks(ref BinaryDecoder reader)

@@ -20,6 +20,9 @@ internal sealed class ProposalBook(ReplicaCore core, CurrentHeight height)
     /// <summary>The latest proposal of this value, or null.</summary>
     public Proposal? Of(Hash value) => _received.Where(r => r.Proposal.Header.Hash == value).Select(r => r.Proposal).MaxBy(p => p.Round);
 
+    /// <summary>Values that were proposed and judged so.</summary>
+    public IEnumerable<Hash> Judged(bool valid) => _received.Select(r => r.Proposal.Header.Hash).Distinct().Where(h => height.Values.Find(h)?.Valid == valid);
+
     /// <summary>The first proposal of this round, or null.</summary>
     public Proposal? OfRound(int round) => _received.Find(r => r.Proposal.Round == round)?.Proposal;
 

@@ -32,6 +32,12 @@ internal sealed class ProposedValue(BlockHeader header)
     /// <summary>The header that executing gave here, when it is another.</summary>
     public BlockHeader? Computed { get; set; }
 
+    /// <summary>What executing it came to here, when that is another header.</summary>
+    public BlockAccount? Mine { get; set; }
+
+    /// <summary>Ids of its transactions, when executing gave another header here.</summary>
+    public IReadOnlyList<Hash> Ids { get; set; } = [];
+
     /// <summary>Its body and a proposal of it are in the vote log.</summary>
     public bool Stored { get; set; }
 

@@ -14,6 +14,7 @@ public sealed class Replica
     private readonly ReplicaCore _core;
     private readonly Gossip _gossip;
     private readonly CatchUp _catchUp;
+    private LedgerTime _began;
     private CurrentHeight? _height;
 
     /// <summary>A replica at the execution's tip.</summary>
@@ -60,6 +61,7 @@ public sealed class Replica
         }
 
         _core.Advance(now);
+        _began = _began == default ? _core.Timer : _began;
         if (_height is null || _height.Done)
         {
             Enter();
@@ -129,6 +131,7 @@ public sealed class Replica
 
         if (PeerMessage.TryDecode(input.Bytes, _core.Settings.Network, _core.Settings.Partition) is { } message)
         {
+            peer.HeardAt = _core.Timer;
             OnPeer(peer, message, input.Bytes.Length, _height!);
         }
         else
@@ -162,6 +165,12 @@ public sealed class Replica
                 break;
             case PeerMessage.FinalBlock m:
                 _catchUp.OnBlock(from, m.Block, height);
+                break;
+            case PeerMessage.WantAccount m:
+                _gossip.OnWantAccount(from, m, height);
+                break;
+            case PeerMessage.Account m:
+                height.OnAccount(from, m);
                 break;
             case PeerMessage.OrderingEntry m:
                 OnEntryOf(from, m.Entry, height);
@@ -243,6 +252,18 @@ public sealed class Replica
         }
 
         return new ReplicaProgress(
-            height.Height, (uint)consensus.Round, consensus.Step.ToString().ToLowerInvariant(), proposer, absent, height.Self >= 0 && _core.Signed.MaySign(height.Height), _core.Outbox.Halted, _catchUp.PeerTip, Dropped);
+            height.Height, (uint)consensus.Round, consensus.Step.ToString().ToLowerInvariant(), proposer, absent, height.Self >= 0 && _core.Signed.MaySign(height.Height), _core.Outbox.Halted, _catchUp.PeerTip, Dropped)
+        {
+            Missing = Missing(height.Set),
+            Divergence = height.Divergence.Found,
+        };
+    }
+
+    private AccountId[] Missing(ValidatorSet set)
+    {
+        var limit = _core.Timer.Milliseconds - ReplicaProgress.SilenceMax;
+        return limit < _began.Milliseconds
+            ? []
+            : [.. set.Validators.Select(v => v.Member).Where(m => m != _core.Settings.Self && (_core.Peers.Known(m)?.HeardAt.Milliseconds ?? 0) < limit)];
     }
 }

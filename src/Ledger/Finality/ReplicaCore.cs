@@ -13,6 +13,7 @@ internal sealed class ReplicaCore
         Execution = execution;
         Blocks = blocks;
         Outbox = new Outbox(settings);
+        Accounts = new LastAccounts(execution);
         Entries = new EntryBuffer(settings, Outbox);
         Signed = new SignedVotes(settings, votes, keys, Outbox);
     }
@@ -28,6 +29,9 @@ internal sealed class ReplicaCore
     public EntryBuffer Entries { get; }
 
     public SignedVotes Signed { get; }
+
+    /// <summary>What the last blocks came to, for peers that computed something else.</summary>
+    public LastAccounts Accounts { get; }
 
     public PeerBook Peers { get; } = new();
 

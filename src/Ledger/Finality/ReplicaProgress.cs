@@ -14,4 +14,14 @@ namespace Xinglin.Ledger.Finality;
 /// <param name="Dropped">Messages refused, by peer.</param>
 public sealed record ReplicaProgress(
     Height Height, uint Round, string Step, AccountId Proposer, IReadOnlyList<AccountId> Absent, bool Signs, string? Halted, Height PeerTip,
-    IReadOnlyList<KeyValuePair<AccountId, long>> Dropped);
+    IReadOnlyList<KeyValuePair<AccountId, long>> Dropped)
+{
+    /// <summary>Milliseconds after which a validator that said nothing is called missing: three idle blocks.</summary>
+    public const long SilenceMax = 3 * Blocks.LedgerLimits.IdleBlockInterval;
+
+    /// <summary>Where this replica computes something else than a member that votes at this height, in a sentence; null when it does not.</summary>
+    public string? Divergence { get; init; }
+
+    /// <summary>Validators that said nothing for <see cref="SilenceMax"/>.</summary>
+    public IReadOnlyList<AccountId> Missing { get; init; } = [];
+}

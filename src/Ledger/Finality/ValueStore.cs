@@ -57,9 +57,13 @@ internal sealed class ValueStore(IExecution execution, OrderPosition position)
         var candidate = execution.Execute(value.Prepared, value.Header.Time, OrderAfter(body));
         value.Valid = candidate.Header.Hash == value.Header.Hash;
         value.Computed = value.Valid.Value ? null : candidate.Header;
+        (value.Mine, value.Ids) = value.Valid.Value ? (null, []) : (execution.AccountOf(candidate), execution.IdsOf(candidate));
         _staged = (candidate.Header.Hash, candidate);
         return value.Valid.Value;
     }
+
+    /// <summary>What the value came to here, while it is the one executed last; null otherwise.</summary>
+    public BlockAccount? AccountOf(Hash value) => _staged is { } staged && staged.Value == value ? execution.AccountOf(staged.Candidate) : null;
 
     /// <summary>The staged candidate of a valid value, executed again when another took its place; null when it then differs.</summary>
     public Candidate? Stage(ProposedValue value)

@@ -13,6 +13,7 @@ namespace Xinglin.Node.Api;
 [JsonSerializable(typeof(BlockAnswer))]
 [JsonSerializable(typeof(StateAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(IReadOnlyList<MisbehaviourAnswer>))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Sets the options by which typed results are written.</summary>

@@ -31,9 +31,13 @@ public sealed record NetworkMember(string Slug, string Name, string Kind, string
 /// <param name="Waiting">Members it waits for.</param>
 /// <param name="Halted">Why it does nothing more, or null.</param>
 /// <param name="Pending">Transactions taken in here and not final.</param>
+/// <param name="Sentence">All of it in one sentence: who is missing, and what that means.</param>
+/// <param name="Missing">Members that decide and are not heard of.</param>
+/// <param name="Accused">Members against whose keys evidence is kept here.</param>
 public sealed record StatusAnswer(
     string Member, ulong Height, string Time, long AgeMilliseconds, bool Fresh, string Header, string State,
-    int Validators, int Quorum, bool Signs, IReadOnlyList<string> Waiting, string? Halted, long Pending, string Sentence);
+    int Validators, int Quorum, bool Signs, IReadOnlyList<string> Waiting, string? Halted, long Pending, string Sentence,
+    IReadOnlyList<string> Missing, IReadOnlyList<string> Accused);
 
 /// <summary>A transaction's fate: <c>final</c>, <c>pending</c> or <c>unknown</c>.</summary>
 /// <param name="Transaction">Its id, SHA-256 of its payload.</param>

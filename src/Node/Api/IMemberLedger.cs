@@ -1,6 +1,8 @@
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Ledger.Promises;
 using Xinglin.Ledger.State;
+using Xinglin.Node.Standing;
 
 namespace Xinglin.Node.Api;
 
@@ -22,8 +24,17 @@ public interface IMemberLedger
     /// <summary>How the replica fares.</summary>
     ReplicaHealth Health { get; }
 
+    /// <summary>Evidence, each of two signed messages, that a key signed what excludes each other; kept on disk.</summary>
+    IReadOnlyList<KeptEvidence> Misbehaviour => [];
+
     /// <summary>Takes a transaction in: parsed, verified and queued, or refused. Pending promises a try, no more.</summary>
     ValueTask<Submission> SubmitAsync(ReadOnlyMemory<byte> transaction, CancellationToken cancellation);
+
+    /// <summary>The member's signed word to have a pending transaction in a block by a height; null when it gives none.</summary>
+    Promise? PromiseOf(Hash transaction) => null;
+
+    /// <summary>Every transaction that a final block counted, in its order; null when it cannot be told.</summary>
+    IReadOnlyList<ReadOnlyMemory<byte>>? TransactionsOf(Block block) => null;
 
     /// <summary>Completes when the transaction is final, whether accepted or refused.</summary>
     Task<FinalTransaction> WhenFinalAsync(Hash transaction, CancellationToken cancellation);
@@ -74,4 +85,14 @@ public sealed record FinalTransaction(Hash Transaction, Height Height, int Index
 /// <param name="Pending">Transactions taken in and not final.</param>
 /// <param name="StateRoot">Root of the world state.</param>
 /// <param name="Sentence">All of it in one sentence: what is final, and who is missing when it waits.</param>
-public sealed record ReplicaHealth(bool Signs, string? Halted, IReadOnlyList<AccountId> Waiting, long Pending, Hash StateRoot, string Sentence);
+public sealed record ReplicaHealth(bool Signs, string? Halted, IReadOnlyList<AccountId> Waiting, long Pending, Hash StateRoot, string Sentence)
+{
+    /// <summary>Members that decide and are not heard of.</summary>
+    public IReadOnlyList<AccountId> Missing { get; init; } = [];
+
+    /// <summary>Members against whose keys evidence is kept.</summary>
+    public IReadOnlyList<AccountId> Accused { get; init; } = [];
+
+    /// <summary>True when nothing has become final for long because members are missing.</summary>
+    public bool Stalls { get; init; }
+}

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Standing;
 
 namespace Xinglin.Node.Api;
 
@@ -33,7 +34,8 @@ internal static class NetworkEndpoints
         var validators = member.Ledger.ValidatorsOf(tip.Height.Next) ?? member.Ledger.Genesis.Validators;
         return new StatusAnswer(
             member.Slug, tip.Height.Value, tip.Time.ToString(), age, age <= Freshness.AgeMax, tip.Hash.ToString(), tip.State.ToString(),
-            validators.Count, validators.Quorum, health.Signs, [.. health.Waiting.Select(a => NameOf(member.Ledger, a))], health.Halted, health.Pending, health.Sentence);
+            validators.Count, validators.Quorum, health.Signs, [.. health.Waiting.Select(a => ConsortiumView.NameOf(member.Ledger, a))], health.Halted, health.Pending, health.Sentence,
+            [.. health.Missing.Select(a => ConsortiumView.NameOf(member.Ledger, a))], [.. health.Accused.Select(a => ConsortiumView.NameOf(member.Ledger, a))]);
     }
 
     private static NetworkAnswer GetNetwork(NodeMembers members, NodeOptions options)
@@ -56,9 +58,6 @@ internal static class NetworkEndpoints
     private static IReadOnlyList<StatusAnswer> GetStatuses(NodeMembers members, TimeProvider clock) => [.. members.All.Select(m => Status(m, clock))];
 
     private static StatusAnswer GetStatus(MemberNode member, TimeProvider clock) => Status(member, clock);
-
-    private static string NameOf(IMemberLedger ledger, AccountId account) =>
-        ledger.Genesis.Document.Members.FirstOrDefault(m => Genesis.AccountOf(m) == account)?.Slug ?? account.ToString();
 
     /// <summary>A member's keys rotate: the state has the present ones, the genesis the first.</summary>
     private static NetworkMember Present(IMemberLedger ledger, GenesisMember member)

@@ -60,6 +60,8 @@ public static class NodeApplication
         member.MapBlocks();
         member.MapState();
         member.MapProofs();
+        member.MapMisbehaviour();
+        member.MapPromises();
         member.MapEvents();
     }
 

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Errors;
+using Xinglin.Node.Standing;
 
 namespace Xinglin.Node.Api;
 
@@ -19,6 +20,7 @@ internal static class TransactionEndpoints
             .Answers(200, typeof(TransactionAnswer)).Answers(202, typeof(TransactionAnswer))
             .Takes("The JWS, compact or general.", Compact, General)
             .Query("wait", "final: answer when the transaction is final, after at most 30 s.")
+            .Query("promise", "true: answer at once with the member's signed promise to include it (docs/spec/promise.md), octets.")
             .Refuses(400, 409, 413, 415, 429, 503);
         group.MapGet("/{id}", Get).WithName("getTransaction")
             .WithSummary("What became of a transaction: final with its receipt, pending, or unknown.")
@@ -48,6 +50,10 @@ internal static class TransactionEndpoints
         {
             await Problem.Of(code, submission.RetryAfter).ExecuteAsync(context);
         }
+        else if (context.Request.QueryString.HasValue && context.Request.Query["promise"] == "true")
+        {
+            await AnswerPromise(context, ledger, submission.Transaction);
+        }
         else if (wait)
         {
             await AnswerWhenFinal(context, ledger, submission.Transaction);
@@ -76,6 +82,10 @@ internal static class TransactionEndpoints
 
     private static TransactionAnswer Answer(FinalTransaction final) => new(
         final.Transaction.ToString(), "final", final.Height.Value, final.Index, final.Code?.Value, JsonElement.Parse(final.Receipt.Span));
+
+    private static Task AnswerPromise(HttpContext context, IMemberLedger ledger, Hash transaction) => ledger.PromiseOf(transaction) is { } promise
+        ? TypedResults.Bytes(promise.Encode(), "application/octet-stream").ExecuteAsync(context)
+        : Problem.Of(ConsortiumCodes.PromiseNotGiven).ExecuteAsync(context);
 
     private static async Task AnswerWhenFinal(HttpContext context, IMemberLedger ledger, Hash transaction)
     {

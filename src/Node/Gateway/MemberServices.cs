@@ -15,6 +15,7 @@ using Xinglin.Node.Records;
 using Xinglin.Node.Relationships;
 using Xinglin.Node.Sidecar;
 using Xinglin.Node.Smart;
+using Xinglin.Node.Standing;
 using Xinglin.Node.Vault;
 
 namespace Xinglin.Node.Gateway;
@@ -48,6 +49,7 @@ public sealed class MemberServices : IAsyncDisposable
         _capabilities =
         [
             new AccessCapability(parts),
+            new ConsortiumCapability(parts),
             new CorrectionCapability(parts),
             new EmergencyCapability(parts),
             new ErasureCapability(parts),

@@ -1,12 +1,15 @@
 using Xinglin.Ledger.Blocks;
-using Xinglin.Ledger.Crypto;
+using Xinglin.Ledger.Finality;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Ledger.Promises;
+using Xinglin.Ledger.Proofs;
 using Xinglin.Ledger.State;
 using Xinglin.Node.Api;
 using Xinglin.Node.Intake;
 using Xinglin.Node.Ordering;
 using Xinglin.Node.Projections;
 using Xinglin.Node.Recovery;
+using Xinglin.Node.Standing;
 
 namespace Xinglin.Node.Replicas;
 
@@ -48,7 +51,13 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
         Shelf = new SnapshotShelf(
             genesis, settings.Storage.Snapshots, () => Tip, h => parts.Blocks.ReadWithoutBody(h) is { } block ? (block.Header, block.Certificate) : null, changes.UpTo);
         var tip = parts.Executor.Tip;
+        _loop.Accused += Attribute;
         _loop.Start();
+        foreach (var kept in parts.Misbehaviour.All.Where(k => k.Proof.Length == 0))
+        {
+            Attribute(kept);
+        }
+
         settings.Peers.Attach(inbox.AddMessage);
         _ordering.Start(tip);
     }
@@ -71,7 +80,12 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
         get
         {
             var progress = _loop.Progress;
-            return new ReplicaHealth(progress.Signs, _loop.Halted ?? progress.Halted, progress.Absent, _intake.Status.Pending, Tip.State, Sentence);
+            return new ReplicaHealth(progress.Signs, _loop.Halted ?? progress.Halted, progress.Absent, _intake.Status.Pending, Tip.State, Sentence)
+            {
+                Missing = Missing(progress),
+                Accused = Accused,
+                Stalls = _loop.WaitsLong && LastFinalAge.TotalMilliseconds > ReplicaProgress.SilenceMax,
+            };
         }
     }
 
@@ -87,8 +101,8 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
     /// <summary>The height of the snapshot that the state came from at start; 0: it was rebuilt from the genesis.</summary>
     public Height StartedFrom => _parts.FromSnapshot;
 
-    /// <summary>Proofs, each of two signed messages, that a key signed what excludes each other.</summary>
-    public IReadOnlyList<Xinglin.Ledger.Finality.Evidence> Misbehaviour => _loop.Misbehaviour;
+    /// <inheritdoc/>
+    public IReadOnlyList<KeptEvidence> Misbehaviour => _parts.Misbehaviour.All;
 
     /// <summary>Different transactions in the log, refused ones too.</summary>
     public long FinalTransactions => _parts.Transactions.Count;
@@ -100,7 +114,9 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
     public TimeSpan LastFinalAge => TimeSpan.FromMilliseconds(Math.Max(0, _settings.Clock.GetUtcNow().ToUnixTimeMilliseconds() - Tip.Time.Milliseconds));
 
     /// <summary>Height, time, and who is missing: one sentence for the operator.</summary>
-    public string Sentence => ReplicaSentence.Of(this, _loop.Progress, _loop.WaitsLong, _loop.Halted);
+    public string Sentence => ReplicaSentence.Of(this, _loop.Progress, _loop.WaitsLong, _loop.Halted, Missing(_loop.Progress), Accused);
+
+    private AccountId[] Accused => [.. Misbehaviour.Select(k => ConsortiumView.AccountOf(this, k.Slot.Key)).OfType<AccountId>().Distinct()];
 
     /// <summary>
     /// Opens the files, replays what the last snapshot lacks, and starts. The thread that calls waits until the state is
@@ -148,6 +164,21 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
     }
 
     /// <inheritdoc/>
+    public Promise? PromiseOf(Hash transaction)
+    {
+        var (tip, self) = (Tip, Xinglin.Ledger.Blocks.Genesis.AccountOf(Member));
+        var mayKeep = Health.Signs && _intake.Status.PendingBytes <= LedgerLimits.EntryBytesMax / 2;
+        return mayKeep && _intake.IsPending(transaction) && ValidatorsOf(tip.Height.Next) is { } set && set.Validators.Any(v => v.Member == self)
+            ? Promise.Give(
+                tip.Network, tip.Partition, transaction, tip.Height, new Height(tip.Height.Value + Promise.Within(set.Count)), self, _settings.Identity)
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ReadOnlyMemory<byte>>? TransactionsOf(Block block) =>
+        BlockBody.TryDecode(block.Body) is { } body ? _parts.Blocks.ReadWithoutBody(block.Header.Height)?.Notes.Leaves(body) : null;
+
+    /// <inheritdoc/>
     public bool IsPending(Hash transaction) => _intake.IsPending(transaction);
 
     /// <inheritdoc/>
@@ -172,6 +203,26 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
     /// <inheritdoc/>
     public ReadOnlyMemory<byte>? ProveReceipt(Hash transaction) =>
         _parts.Transactions.Find(transaction) is { } place ? _proofs.OfReceipt(place) : null;
+
+    /// <summary>Who is not heard of, and, once it waits long, who it waits for.</summary>
+    private AccountId[] Missing(ReplicaProgress progress) => [.. _loop.WaitsLong ? progress.Missing.Union(progress.Absent) : progress.Missing];
+
+    /// <summary>The ledger says whose key it is; of an orderer only while it is in force.</summary>
+    private void Attribute(KeptEvidence kept) => Task.Run(() =>
+    {
+        var key = kept.Slot.Kind == EvidenceKind.Votes ? EvidenceVerifier.KeysTable + kept.Slot.Key : EvidenceVerifier.OrderingEntryKey;
+        try
+        {
+            if (State.TryGet(System.Text.Encoding.ASCII.GetBytes(key), out _) && ProveState(key) is { } proof && EvidenceVerifier.Verify(kept.Evidence.Encode(proof.Span), TrustedMembers.FromGenesis(Genesis)).Holds)
+            {
+                _parts.Misbehaviour.Attribute(kept.Slot.Id, proof);
+            }
+        }
+        catch (IOException fault)
+        {
+            _parts.Notices.Add($"Whose the key {kept.Slot.Key} is could not be written: {fault.Message}");
+        }
+    });
 
     /// <summary>Stops cleanly: nothing more is taken, everything is flushed, a snapshot of the tip is written.</summary>
     public void Dispose()

@@ -3,6 +3,7 @@ using Xinglin.Ledger.Execution;
 using Xinglin.Ledger.Finality;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Intake;
+using Xinglin.Node.Standing;
 using Xinglin.Node.Storage;
 
 namespace Xinglin.Node.Replicas;
@@ -13,7 +14,6 @@ namespace Xinglin.Node.Replicas;
 /// </summary>
 internal sealed class ReplicaLoop
 {
-    private const int EvidenceMax = 64;
     private static readonly TimeSpan LogFlushPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan OwnBatchesPause = TimeSpan.FromMilliseconds(250);
@@ -30,7 +30,6 @@ internal sealed class ReplicaLoop
     private volatile bool _stopping;
     private volatile bool _ended;
     private volatile string? _halted;
-    private volatile Xinglin.Ledger.Finality.Evidence[] _misbehaviour = [];
     private volatile ReplicaProgress _progress;
     private Certificate? _tipCertificate;
     private ulong? _unflushed;
@@ -56,6 +55,9 @@ internal sealed class ReplicaLoop
     /// <summary>Entries from this number on are wanted. Called on the replica's thread.</summary>
     internal event Action<ulong, ulong>? EntriesNeeded;
 
+    /// <summary>Evidence was kept. Called on the replica's thread.</summary>
+    internal event Action<KeptEvidence>? Accused;
+
     /// <summary>A block is final; its header says where the ordering is read on. Called on the replica's thread.</summary>
     internal event Action<BlockHeader>? OrderAdvanced;
 
@@ -67,9 +69,6 @@ internal sealed class ReplicaLoop
 
     /// <summary>True when somebody's vote or proposal has been missing for longer than it usually takes.</summary>
     internal bool WaitsLong => _waitsLong;
-
-    /// <summary>Proof that a key signed two things that exclude each other; the first of them.</summary>
-    internal IReadOnlyList<Xinglin.Ledger.Finality.Evidence> Misbehaviour => _misbehaviour;
 
     internal void Start() => _thread.Start();
 
@@ -231,13 +230,29 @@ internal sealed class ReplicaLoop
                 case ReplicaOutput.WakeAt m:
                     _wake = m.Time;
                     break;
-                case ReplicaOutput.Misbehaviour m when _misbehaviour.Length < EvidenceMax:
-                    _misbehaviour = [.. _misbehaviour, m.Evidence];
+                case ReplicaOutput.Misbehaviour m:
+                    Keep(m.Evidence);
                     break;
                 case ReplicaOutput.Halt m:
                     _halted = m.Reason;
                     break;
             }
+        }
+    }
+
+    /// <summary>A lie is evidence once it is on disk; that it cannot be written stops nothing.</summary>
+    private void Keep(Xinglin.Ledger.Finality.Evidence evidence)
+    {
+        try
+        {
+            if (_parts.Misbehaviour.Add(evidence) is { } kept)
+            {
+                Accused?.Invoke(kept);
+            }
+        }
+        catch (IOException fault)
+        {
+            _parts.Notices.Add($"Evidence against the key {evidence.Key} could not be written: {fault.Message}");
         }
     }
 

@@ -4,6 +4,7 @@ using Xinglin.Ledger.Finality;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Ledger.State;
 using Xinglin.Node.Projections;
+using Xinglin.Node.Standing;
 using Xinglin.Node.Storage;
 
 namespace Xinglin.Node.Replicas;
@@ -21,6 +22,11 @@ internal sealed class ReplicaOpening
         GenesisFile.Keep(settings.Storage.Blocks, _genesis);
         Blocks = BlockLog.Open(settings.Storage.Blocks, _genesis.Network, segmentBytes: settings.SegmentBytes);
         Snapshots = new SnapshotStore(settings.Storage.Snapshots);
+        Misbehaviour = MisbehaviourStore.Open(settings.Storage.Misbehaviour, out var passedOver);
+        foreach (var name in passedOver)
+        {
+            Notices.Add($"The evidence file {name} is damaged or shows nothing; it is passed over.");
+        }
         Trail = SetTrail.Read(settings.Storage.Blocks);
     }
 
@@ -30,6 +36,8 @@ internal sealed class ReplicaOpening
 
     /// <summary>The changes of validators before the log's first block.</summary>
     internal IReadOnlyList<Ledger.Proofs.SetChange> Trail { get; }
+
+    internal MisbehaviourStore Misbehaviour { get; }
 
     internal ValidatorKeys Validator { get; private set; } = null!;
 

@@ -10,11 +10,17 @@ namespace Xinglin.Node.Storage;
 /// <param name="Votes">For each validator key the folder of its vote log: never in a backup, never put back.</param>
 public sealed record ReplicaStorage(IStorageFolder Blocks, IStorageFolder Snapshots, Func<KeyId, IStorageFolder> Votes)
 {
-    /// <summary>On disk: <c>blocks/</c>, <c>state/</c> and <c>votes/KID/</c> under a folder.</summary>
+    /// <summary>Evidence of others' lies; null keeps it in memory only.</summary>
+    public IStorageFolder? Misbehaviour { get; init; }
+
+    /// <summary>On disk: <c>blocks/</c>, <c>state/</c>, <c>votes/KID/</c> and <c>misbehaviour/</c> under a folder.</summary>
     public static ReplicaStorage OnDisk(string folder) => new(
         new DiskFolder(Path.Combine(folder, "blocks")),
         new DiskFolder(Path.Combine(folder, "state")),
-        key => new DiskFolder(Path.Combine(folder, "votes", key.ToString())));
+        key => new DiskFolder(Path.Combine(folder, "votes", key.ToString())))
+    {
+        Misbehaviour = new DiskFolder(Path.Combine(folder, "misbehaviour")),
+    };
 
     /// <summary>Makes the vote log of a new validator key: once, before the key is first used. A start without it refuses to sign.</summary>
     public void EnrolValidator(Genesis genesis, KeyId validator) =>

@@ -80,7 +80,7 @@ public sealed class OrderingReplacedTests : IDisposable
         Assert.Equal(before.Hash, host.Block(before.Height)!.Header.Hash);
         if (fault == Fault.Equivocates)
         {
-            Assert.Contains(consortium.Hosts.SelectMany(h => h!.Misbehaviour), e => e.Kind == Xinglin.Ledger.Finality.EvidenceKind.Entries && e.Key == TestConsortium.Key(4000).KeyId);
+            Assert.Contains(consortium.Hosts.SelectMany(h => h!.Misbehaviour), e => e.Slot.Kind == Xinglin.Ledger.Finality.EvidenceKind.Entries && e.Slot.Key == TestConsortium.Key(4000).KeyId);
         }
     }
 

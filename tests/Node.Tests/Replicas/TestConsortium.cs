@@ -110,6 +110,9 @@ internal sealed class TestConsortium : IDisposable
         Hosts[member] = null;
     }
 
+    /// <summary>Tells the others something in a member's name.</summary>
+    internal void SendAs(int member, ReadOnlyMemory<byte> bytes) => _network.For(Account(Key(1000 + member))).Broadcast(bytes);
+
     internal string FolderOf(int member) => Path.Combine(_folder, Genesis.Document.Members[member].Slug);
 
     internal ReplicaStorage StorageOf(int member) => ReplicaStorage.OnDisk(FolderOf(member));

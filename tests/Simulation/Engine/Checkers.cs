@@ -28,6 +28,9 @@ public sealed class Checkers(Cluster cluster)
 
     public int Evidence { get; private set; }
 
+    /// <summary>Different sets of validators so far.</summary>
+    public int Sets => _sets.Select(s => s.Hash).Distinct().Count();
+
     /// <summary>The validators of a height; null before the height below it is final.</summary>
     public ValidatorSet? SetOf(Height height) => height.Value <= (ulong)_sets.Count ? _sets[(int)height.Value - 1] : null;
 
@@ -87,6 +90,11 @@ public sealed class Checkers(Cluster cluster)
                 var block = Block.TryDecode(node.Disk.Blocks[i]);
                 Require(block is not null && block.Header.Hash == _chain[i].Header.Hash, $"member {node.Index} holds another block at height {i + 1}");
             }
+        }
+
+        if (cluster.History.Violation() is { } violation)
+        {
+            Fail(violation);
         }
 
         var missing = transactions.Count(t => !_final.Contains(t));

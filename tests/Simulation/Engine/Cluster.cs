@@ -20,7 +20,7 @@ public sealed class Cluster
         Options = options;
         World = new World(seed);
         Begun = World.Now;
-        Faults = options.Faults ?? FaultPlan.Choose(World, options.Validators);
+        Faults = options.Faults ?? (options.Harsh ? FaultPlan.ChooseHarsh(World, options.Validators, options.Followers) : FaultPlan.Choose(World, options.Validators));
         Faults = options.RealExecution ? Faults.WithoutReplacements() : Faults;
         var founded = new LedgerTime(World.Now - 60_000);
         Ledger = options.RealExecution ? new ExecutorLedger(options.Validators, options.Followers, founded) : new DoubleLedger(options.Validators, founded);
@@ -29,6 +29,7 @@ public sealed class Cluster
         Adversary = Faults.Conspires ? new Adversary(this) : null;
         Orderer = new SimulatedOrderer(this, Keys.Get("sequencer"));
         Workload = new Workload(this);
+        History = new ClientHistory();
         for (var i = 0; i < options.Validators + options.Followers; i++)
         {
             Nodes.Add(new SimulatedNode(this, i, Ledger.Member(i), i < options.Validators ? Keys.Get($"validator {i}") : null));
@@ -60,6 +61,9 @@ public sealed class Cluster
     public SimulatedOrderer Orderer { get; }
 
     public Workload Workload { get; }
+
+    /// <summary>What clients asked for and were told.</summary>
+    public ClientHistory History { get; }
 
     public List<SimulatedNode> Nodes { get; } = [];
 
@@ -113,6 +117,11 @@ public sealed class Cluster
     {
         FaultsOn = false;
         Network.Heal();
+        foreach (var node in Nodes)
+        {
+            (node.ClockStep, node.DiskIsFull, node.EndsAfter) = (0, false, 0);
+        }
+
         foreach (var node in Nodes.Where(n => !n.IsUp))
         {
             node.Start();
@@ -179,8 +188,104 @@ public sealed class Cluster
 
         if (Faults.Orderer == OrdererFault.Dies)
         {
-            World.After(middle, ReplaceOrderer);
+            World.After(middle, () => ReplaceOrderer(dead: true));
         }
+        else if (Faults.ReplacesOrderer)
+        {
+            World.After(middle, () => ReplaceOrderer(dead: false));
+        }
+
+        PlanHarsh(middle);
+    }
+
+    private void PlanHarsh(long middle)
+    {
+        if (Faults.ClockSteps >= 0)
+        {
+            StepClock(Nodes[Faults.ClockSteps]);
+        }
+
+        if (Faults.EveryMinority)
+        {
+            CutMinority(0);
+        }
+
+        if (Faults.DiskFull >= 0)
+        {
+            var node = Nodes[Faults.DiskFull];
+            World.After(middle / 2, () => node.DiskIsFull = FaultsOn);
+            World.After(middle, () => node.DiskIsFull = false);
+        }
+
+        if (Faults.Floods)
+        {
+            Flood();
+        }
+
+        if (Faults.ChangesMembers)
+        {
+            World.After(middle / 2, Join);
+        }
+    }
+
+    private void StepClock(SimulatedNode node) => World.After(World.Between(500, 4_000), () =>
+    {
+        if (FaultsOn)
+        {
+            node.ClockStep = World.Between(-3, 3) * 3_600_000 * World.Between(0, 2);
+            StepClock(node);
+        }
+    });
+
+    // Each minority in turn: masks with at most f members, the others stay together.
+    private void CutMinority(int mask)
+    {
+        if (!FaultsOn)
+        {
+            return;
+        }
+
+        do
+        {
+            mask = (mask + 1) % (1 << Options.Validators);
+        }
+        while (System.Numerics.BitOperations.PopCount((uint)mask) is var count && (count == 0 || count > (Options.Validators - 1) / 3));
+
+        Network.Cut([.. Enumerable.Range(0, Options.Validators).Where(i => (mask >> i & 1) == 1)]);
+        World.After(World.Between(800, 2_500), () =>
+        {
+            Network.Heal();
+            World.After(World.Between(100, 1_000), () => CutMinority(mask));
+        });
+    }
+
+    private void Flood()
+    {
+        if (FaultsOn)
+        {
+            World.After(200, Flood);
+            foreach (var liar in _liars.Values)
+            {
+                liar.Flood(Nodes[World.Below(Nodes.Count)]);
+            }
+        }
+    }
+
+    // A follower gets a validator key and joins; when the others count it, another validator may leave.
+    private void Join()
+    {
+        var follower = Nodes[Options.Validators];
+        var key = Keys.Get($"validator {follower.Index} of seed {_seed}, joined");
+        follower.Enrol(key);
+        var join = System.Text.Encoding.UTF8.GetString(LedgerDouble.ReplaceValidator(follower.Member, key.PublicKey));
+        Workload.Add(join);
+        Await(() => Checkers.IsFinal(join), () => World.After(World.Between(1_000, 4_000), () =>
+        {
+            if (FaultsOn)
+            {
+                Workload.Add(System.Text.Encoding.UTF8.GetString(LedgerDouble.RemoveValidator(Nodes[World.Below(Options.Validators)].Member)));
+            }
+        }));
     }
 
     // The process may end between any two of these; what is on disk stays.
@@ -200,9 +305,9 @@ public sealed class Cluster
         Await(() => Checkers.IsFinal(transaction) && node.Validator?.KeyId == key.KeyId && FaultsOn, () => World.After(World.Between(0, 1_000), () => Rotate(node)));
     }
 
-    private void ReplaceOrderer()
+    private void ReplaceOrderer(bool dead)
     {
-        Orderer.IsDead = true;
+        Orderer.IsDead = dead;
         var sequencer = Keys.Get("second sequencer");
         var transaction = System.Text.Encoding.UTF8.GetString(LedgerDouble.ReplaceSequencer(sequencer.PublicKey));
         World.After(2_000, () => Workload.Add(transaction));

@@ -17,6 +17,7 @@ public sealed record Founding(NetworkId Network, LedgerTime Time, ValidatorSet V
 public sealed class LedgerDouble : IExecution
 {
     private readonly HashSet<Hash> _applied = [];
+    private readonly Dictionary<string, string> _registers = new(StringComparer.Ordinal);
     private readonly NetworkId _network;
     private Hash _state;
     private ValidatorSet _next;
@@ -46,6 +47,9 @@ public sealed class LedgerDouble : IExecution
 
     /// <summary>A transaction that hands the validator's place at this index over to another key.</summary>
     public static byte[] ReplaceValidator(AccountId member, P256PublicKey key) => Encoding.UTF8.GetBytes($"validator {member} {key.X} {key.Y}");
+
+    /// <summary>A transaction after which the member decides no more.</summary>
+    public static byte[] RemoveValidator(AccountId member) => Encoding.UTF8.GetBytes($"leaves {member}");
 
     /// <summary>A transaction that replaces the sequencer.</summary>
     public static byte[] ReplaceSequencer(P256PublicKey key) => Encoding.UTF8.GetBytes($"sequencer {key.X} {key.Y}");
@@ -91,31 +95,51 @@ public sealed class LedgerDouble : IExecution
         _next = staging.Next;
         Ordering = staging.Ordering;
         _applied.UnionWith(staging.Applied);
+        foreach (var (register, value) in staging.Registers)
+        {
+            _registers[register] = value;
+        }
+
         Tip = candidate.Header;
         _staged = null;
     }
+
+    public BlockAccount? AccountOf(Candidate candidate) => BlockAccount.Of(
+        candidate.Receipts, [new Xinglin.Ledger.State.StateChange("double.state/all"u8.ToArray(), candidate.Header.State.ToArray())]);
 
     private void Apply(Staging staging, ReadOnlySpan<byte> transaction)
     {
         var id = Sha256.Of(transaction);
         var fresh = !_applied.Contains(id) && staging.Applied.Add(id);
         staging.Transactions.Add(transaction.ToArray());
-        staging.Receipts.Add(Encoding.UTF8.GetBytes($"{id} {(fresh ? "accepted" : "repeated")}"));
+        var words = Encoding.UTF8.GetString(transaction).Split(' ');
+        var before = fresh && words is ["swap", var register, var value, ..] ? " " + Swap(staging, register, value) : "";
+        staging.Receipts.Add(Encoding.UTF8.GetBytes($"{id} {(fresh ? "accepted" : "repeated")}{before}"));
         if (!fresh)
         {
             return;
         }
 
         staging.State = Sha256.Of([.. staging.State.ToArray(), .. id.ToArray()]);
-        var words = Encoding.UTF8.GetString(transaction).Split(' ');
         if (words is ["validator", var account, var x, var y] && AccountId.TryParse(account, out var member) && Key(x, y) is { } validator)
         {
-            staging.Next = new ValidatorSet(staging.Next.Validators.Select(v => v.Member == member ? new Validator(member, validator) : v));
+            staging.Next = new ValidatorSet(staging.Next.Validators.Where(v => v.Member != member).Append(new Validator(member, validator)));
+        }
+        else if (words is ["leaves", var left] && AccountId.TryParse(left, out var leaving) && staging.Next.Count > 1)
+        {
+            staging.Next = new ValidatorSet(staging.Next.Validators.Where(v => v.Member != leaving));
         }
         else if (words is ["sequencer", var sx, var sy] && Key(sx, sy) is { } sequencer)
         {
             staging.Ordering = new OrderingAuthority(Ordering.Epoch + 1, sequencer);
         }
+    }
+
+    private string Swap(Staging staging, string register, string value)
+    {
+        var before = staging.Registers.GetValueOrDefault(register) ?? _registers.GetValueOrDefault(register) ?? "none";
+        staging.Registers[register] = value;
+        return before;
     }
 
     private static P256PublicKey? Key(string x, string y) =>
@@ -130,6 +154,8 @@ public sealed class LedgerDouble : IExecution
         public OrderingAuthority Ordering { get; set; } = ordering;
 
         public HashSet<Hash> Applied { get; } = [];
+
+        public Dictionary<string, string> Registers { get; } = new(StringComparer.Ordinal);
 
         public List<ReadOnlyMemory<byte>> Transactions { get; } = [];
 

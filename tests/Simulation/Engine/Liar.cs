@@ -86,6 +86,23 @@ public sealed class Liar(Cluster cluster, SimulatedNode node)
         }
     }
 
+    /// <summary>Old messages, stale heads, noise: more than a peer may send.</summary>
+    public void Flood(SimulatedNode to)
+    {
+        for (var i = 0; i < 120 && to != node && node.IsUp; i++)
+        {
+            Lies++;
+            ReadOnlyMemory<byte> bytes = _world.Below(4) switch
+            {
+                0 when _heard.Count > 0 => _heard[_world.Below(_heard.Count)],
+                1 => new PeerMessage.Status(new Height((ulong)_world.Below(3)), _world.Below(3), -1, false, default, default).Encode(cluster.Founding.Network, 0),
+                2 => new PeerMessage.WantBlocks(new Height(1), PeerMessage.BlocksMax).Encode(cluster.Founding.Network, 0),
+                _ => new byte[] { 1, 2, 3 },
+            };
+            cluster.Network.Carry(node, to, bytes);
+        }
+    }
+
     // Only the chosen member gets the precommit that decides.
     private void Conspire(Adversary adversary, SimulatedNode to, ReadOnlyMemory<byte> bytes)
     {

@@ -45,7 +45,7 @@ public sealed class DoubleLedger : SimulatedLedger
 
     public override ISigner Batches(int index) => NoSigner.Instance;
 
-    public override string Transaction(int number, long random, LedgerTime now) => $"transaction {number} {random}";
+    public override string Transaction(int number, long random, LedgerTime now) => $"swap key-{random % 3} {number} {random}";
 
     /// <summary>The double does not judge batches' signatures.</summary>
     private sealed class NoSigner : ISigner

@@ -56,7 +56,7 @@ public sealed class SimulatedNetwork(Cluster cluster)
         }
 
         var cut = _cutOff is { } part && part.Contains(from) != part.Contains(to);
-        if (cut || world.Chance(faults.Drop))
+        if (cut || world.Chance(faults.Drop) || (from >= 0 && from == faults.Mute && to >= 0 && world.Chance(900)))
         {
             return;
         }

@@ -49,6 +49,12 @@ public sealed class SimulatedNode : ICommittedBlocks, IValidatorKeys
 
     public long ClockOffset { get; private set; }
 
+    /// <summary>By how much somebody put its clock wrong, beside the usual skew.</summary>
+    public long ClockStep { get; set; }
+
+    /// <summary>While true every write to its disk fails.</summary>
+    public bool DiskIsFull { get; set; }
+
     public bool IsUp => _replica is not null;
 
     public bool IsBroken { get; set; }
@@ -60,7 +66,7 @@ public sealed class SimulatedNode : ICommittedBlocks, IValidatorKeys
     /// <summary>The sentence with which a replica refused to go on, if one did.</summary>
     public string? Halted { get; private set; }
 
-    private LedgerTime Clock => new(_world.Now + ClockOffset);
+    private LedgerTime Clock => new(_world.Now + ClockOffset + ClockStep);
 
     public ReadOnlyMemory<byte>? Read(Height height) =>
         height.Value >= 1 && height.Value <= (ulong)Disk.Blocks.Count ? Disk.Blocks[(int)height.Value - 1] : null;
@@ -84,6 +90,11 @@ public sealed class SimulatedNode : ICommittedBlocks, IValidatorKeys
         var votes = Validator is null ? VoteState.None : VoteState.Restore(_cluster.Founding.Network, 0, Validator.KeyId, Disk.VoteLog);
         var settings = new ReplicaSettings(_cluster.Founding.Network, 0, Member, Validator, ReplicaTimeouts.Default);
         _replica = new Replica(settings, _execution, this, votes, this);
+        if (_cluster.FaultsOn && _cluster.Options.EndsEvery > 0 && Index == 0)
+        {
+            EndsAfter = _cluster.Options.EndsEvery;
+        }
+
         Do(_replica.Start(Clock));
     }
 
@@ -219,7 +230,7 @@ public sealed class SimulatedNode : ICommittedBlocks, IValidatorKeys
                 _cluster.Orderer.Resend(this, m.Epoch, m.FromSequence);
                 break;
             case ReplicaOutput.WakeAt m:
-                WakeAt(m.Time.Milliseconds - ClockOffset);
+                WakeAt(m.Time.Milliseconds - ClockOffset - ClockStep);
                 break;
             case ReplicaOutput.Misbehaviour m:
                 _cluster.Checkers.OnEvidence(this, m.Evidence);
@@ -238,6 +249,7 @@ public sealed class SimulatedNode : ICommittedBlocks, IValidatorKeys
     {
         Disk.Append(block.Encode());
         _cluster.Checkers.OnCommit(this, block);
+        _cluster.History.OnCommit(Index, block, _world.Now);
         if (_world.Chance(100))
         {
             Disk.Prune();
@@ -262,7 +274,7 @@ public sealed class SimulatedNode : ICommittedBlocks, IValidatorKeys
             return;
         }
 
-        var fails = _cluster.FaultsOn && _world.Chance(_cluster.Faults.FailedWrite);
+        var fails = DiskIsFull || (_cluster.FaultsOn && _world.Chance(_cluster.Faults.FailedWrite));
         var failsButPersists = _cluster.FaultsOn && _world.Chance(_cluster.Faults.FailedButPersisted);
         if (_cluster.FaultsOn && _world.Chance(_cluster.Faults.CrashAtVote))
         {

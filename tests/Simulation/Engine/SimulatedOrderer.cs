@@ -63,6 +63,7 @@ public sealed class SimulatedOrderer
         }
 
         _idleSince = _world.Now;
+        _queue.RemoveAll(IsCensored);
         var batches = _queue.Take(8).ToArray();
         _queue.RemoveRange(0, batches.Length);
         var number = _next;
@@ -76,6 +77,9 @@ public sealed class SimulatedOrderer
             SendTo(node, (first, second));
         }
     }
+
+    private bool IsCensored(ReadOnlyMemory<byte> batch) =>
+        Fault == OrdererFault.Censors && Batch.TryDecode(batch) is { } decoded && _cluster.Nodes.FindIndex(n => n.Member == decoded.Member) % 2 == 1;
 
     private LogEntry Make(ulong number, IEnumerable<ReadOnlyMemory<byte>> batches) =>
         new LogEntry(_cluster.Founding.Network, 0, _epoch, number, new LedgerTime(_world.Now), [.. batches]).Sign(_sequencer);

@@ -19,6 +19,12 @@ public sealed record SimulationOptions(int Validators = 4, int Followers = 1, lo
     /// <summary>Its process ends this many outputs after a new key's vote is final there, or 0: never for that.</summary>
     public int EndsAfterVote { get; init; }
 
+    /// <summary>Without <see cref="Faults"/>, the seed chooses among the harsher faults too: <see cref="FaultPlan.ChooseHarsh"/>.</summary>
+    public bool Harsh { get; init; }
+
+    /// <summary>Member 0's process ends after every so many outputs while faults last, or 0: never for that.</summary>
+    public int EndsEvery { get; init; }
+
     /// <summary>A deliberate mistake in one part, to see that the checkers notice.</summary>
     public Sabotage Sabotage { get; init; }
 }
@@ -86,6 +92,27 @@ public sealed record FaultPlan
     /// <summary>Members' clocks are off by up to this, milliseconds.</summary>
     public long ClockSkew { get; init; } = 100;
 
+    /// <summary>This member is hardly heard by the others, but hears them, or -1.</summary>
+    public int Mute { get; init; } = -1;
+
+    /// <summary>Every set of at most f validators is cut off from the others, one after the other.</summary>
+    public bool EveryMinority { get; init; }
+
+    /// <summary>This validator's clock is put forward and back by hours, or -1. It counts as the faulty one.</summary>
+    public int ClockSteps { get; init; } = -1;
+
+    /// <summary>The liar also floods: hundreds of old, stale and senseless messages a second.</summary>
+    public bool Floods { get; init; }
+
+    /// <summary>This member's disk is full for a while, or -1.</summary>
+    public int DiskFull { get; init; } = -1;
+
+    /// <summary>Whatever the orderer does, the members replace it in the middle.</summary>
+    public bool ReplacesOrderer { get; init; }
+
+    /// <summary>A follower becomes a validator, and later a validator leaves.</summary>
+    public bool ChangesMembers { get; init; }
+
     /// <summary>Bodies take a moment to prepare, instead of none.</summary>
     public bool SlowPrepare { get; init; }
 
@@ -119,9 +146,28 @@ public sealed record FaultPlan
         };
     }
 
+    /// <summary>The faults of <see cref="Choose"/> and, on top of them, those that hold for long or come from one side.</summary>
+    public static FaultPlan ChooseHarsh(World world, int validators, int followers)
+    {
+        var plan = Choose(world, validators);
+        var quiet = plan is { Liar: -1, LosesVoteLog: -1, RollsVoteLogBack: -1 };
+        var faulty = validators > 3 ? world.Below(validators) : -1;
+        plan = plan with
+        {
+            ClockSteps = quiet && world.Chance(400) ? faulty : -1,
+            Floods = plan is { Liar: >= 0, Conspires: false } && world.Chance(700),
+            EveryMinority = world.Chance(250),
+            Mute = world.Chance(250) ? world.Below(validators) : -1,
+            DiskFull = world.Chance(250) ? world.Below(validators + followers) : -1,
+            ReplacesOrderer = world.Chance(400),
+            ChangesMembers = quiet && validators > 3 && followers > 0 && world.Chance(300),
+        };
+        return world.Chance(200) ? plan with { Orderer = OrdererFault.Censors } : plan;
+    }
+
     /// <summary>The same with none of the faults that end in a replaced key or sequencer.</summary>
     public FaultPlan WithoutReplacements() =>
-        this with { LosesVoteLog = -1, RollsVoteLogBack = -1, Orderer = Orderer == OrdererFault.Dies ? OrdererFault.None : Orderer };
+        this with { LosesVoteLog = -1, RollsVoteLogBack = -1, Orderer = Orderer == OrdererFault.Dies ? OrdererFault.None : Orderer, ReplacesOrderer = false, ChangesMembers = false };
 
     private static int Pick(World world, params int[] values) => values[world.Below(values.Length)];
 }
@@ -135,4 +181,7 @@ public enum OrdererFault
     Withholds,
     Malformed,
     Dies,
+
+    /// <summary>Writes entries, but never a batch of a member whose number is odd.</summary>
+    Censors,
 }

@@ -18,6 +18,15 @@ public sealed record SimulationResult(
     ulong Seed, string? Failure, FaultPlan Faults, int Heights, int Transactions, long ExtraRounds, int Crashes, long Lies, int Evidence, int KeysTaken, long Messages,
     long SimulatedMilliseconds, string Trace)
 {
+    /// <summary>Different sets of validators that decided.</summary>
+    public int Sets { get; init; }
+
+    /// <summary>Epochs of ordering that blocks were read from.</summary>
+    public int Epochs { get; init; }
+
+    /// <summary>Operations of clients that were answered.</summary>
+    public int Answered { get; init; }
+
     /// <summary>The command that does it again.</summary>
     public string Reproduction => $"XINGLIN_SIMULATION_SEEDS={Seed}:1 ./test Simulation";
 
@@ -78,6 +87,11 @@ public static class SimulationRunner
         var trace = Xinglin.Ledger.Crypto.Sha256.Of([.. chain.SelectMany(b => b.Header.Hash.ToArray())]).ToString();
         return new SimulationResult(
             seed, cluster.Checkers.Failure, cluster.Faults, chain.Count, cluster.Workload.Transactions.Count(cluster.Checkers.IsFinal), cluster.Checkers.ExtraRounds,
-            cluster.Crashes, cluster.Lies, cluster.Checkers.Evidence, cluster.Nodes.Sum(n => n.TakenUp), cluster.Network.Sent, cluster.World.Now - cluster.Begun, trace);
+            cluster.Crashes, cluster.Lies, cluster.Checkers.Evidence, cluster.Nodes.Sum(n => n.TakenUp), cluster.Network.Sent, cluster.World.Now - cluster.Begun, trace)
+        {
+            Sets = cluster.Checkers.Sets,
+            Epochs = chain.Select(b => b.Header.Order.Epoch).Distinct().Count(),
+            Answered = cluster.History.Answered,
+        };
     }
 }

@@ -23,6 +23,7 @@ public sealed class Workload(Cluster cluster)
     public void Add(string transaction)
     {
         _transactions.Add(transaction);
+        cluster.History.Invoke(transaction, _world.Now);
         HandIn([transaction]);
     }
 
@@ -46,6 +47,13 @@ public sealed class Workload(Cluster cluster)
         foreach (var transaction in transactions)
         {
             _handedIn[transaction] = _world.Now;
+        }
+
+        var asked = _world.Below(cluster.Nodes.Count);
+        asked = cluster.LiarOf(cluster.Nodes[asked]) is null ? asked : (asked + 1) % cluster.Nodes.Count;
+        foreach (var transaction in transactions)
+        {
+            cluster.History.Ask(transaction, asked, _world.Now);
         }
 
         var node = cluster.Nodes[_world.Below(cluster.Nodes.Count)];
