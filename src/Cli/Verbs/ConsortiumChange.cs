@@ -86,7 +86,11 @@ internal static class ConsortiumChange
 
     private static JsonObject Json(Strength strength) => new()
     {
-        ["validators"] = strength.Validators, ["quorum"] = strength.Quorum, ["mayFail"] = strength.Faulty, ["there"] = strength.Signing, ["lying"] = strength.Lying,
+        ["validators"] = strength.Validators,
+        ["quorum"] = strength.Quorum,
+        ["mayFail"] = strength.Faulty,
+        ["there"] = strength.Signing,
+        ["lying"] = strength.Lying,
     };
 
     private static AccountId AccountOf(ParseResult parsed, ConsortiumReading reading)

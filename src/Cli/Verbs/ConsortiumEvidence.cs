@@ -79,7 +79,12 @@ internal static class ConsortiumEvidence
 
     private static JsonObject Json(MisbehaviourNotice kept) => new()
     {
-        ["id"] = kept.Id, ["kind"] = kept.Kind, ["member"] = kept.Member, ["key"] = kept.Key, ["what"] = kept.What, ["attributed"] = kept.Attributed,
+        ["id"] = kept.Id,
+        ["kind"] = kept.Kind,
+        ["member"] = kept.Member,
+        ["key"] = kept.Key,
+        ["what"] = kept.What,
+        ["attributed"] = kept.Attributed,
     };
 
     private static void Show(IAnsiConsole console, IReadOnlyList<MisbehaviourNotice> kept)

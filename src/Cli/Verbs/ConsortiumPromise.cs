@@ -20,7 +20,8 @@ internal static class ConsortiumPromise
     {
         var command = new Command("check", "Ask a member, best another one, whether a promise was kept; when not, the file that shows it to anybody.")
         {
-            Arguments = { PromiseFile }, Options = { VerbOptions.Node, VerbOptions.Member, Out },
+            Arguments = { PromiseFile },
+            Options = { VerbOptions.Node, VerbOptions.Member, Out },
         };
         command.SetAction(CheckAsync);
         return command;
