@@ -74,8 +74,7 @@ public sealed class Checkers(Cluster cluster)
     public void OnEvidence(SimulatedNode node, Evidence evidence)
     {
         Evidence++;
-        var culprits = cluster.Nodes.Where(cluster.MayEquivocate).Select(n => n.Validator?.KeyId);
-        var deserved = evidence.Kind == EvidenceKind.Entries ? cluster.Faults.Orderer == OrdererFault.Equivocates : culprits.Contains(evidence.Key);
+        var deserved = evidence.Kind == EvidenceKind.Entries ? cluster.Faults.Orderer == OrdererFault.Equivocates : cluster.Nodes.Any(n => cluster.MayEquivocate(n) && n.Had(evidence.Key));
         Require(deserved, $"member {node.Index} accuses an honest key");
     }
 

@@ -13,6 +13,7 @@ public sealed class SimulatedNode : ICommittedBlocks, IValidatorKeys
     private readonly World _world;
     private readonly List<WaitingBatch> _own = [];
     private readonly Dictionary<KeyId, ISigner> _keys = [];
+    private readonly HashSet<KeyId> _former = [];
     private Replica? _replica;
     private IExecution? _execution;
     private int _life;
@@ -115,6 +116,7 @@ public sealed class SimulatedNode : ICommittedBlocks, IValidatorKeys
     {
         Crash();
         Validator = validator;
+        _former.UnionWith(_keys.Keys);
         _keys.Clear();
         _keys.Add(validator.KeyId, validator);
         Disk.OpenVotes(VoteState.Opening(_cluster.Founding.Network, 0, validator.KeyId));
@@ -127,6 +129,9 @@ public sealed class SimulatedNode : ICommittedBlocks, IValidatorKeys
         _keys.Add(validator.KeyId, validator);
         Disk.MakeBeside(validator.KeyId, VoteState.Opening(_cluster.Founding.Network, 0, validator.KeyId));
     }
+
+    /// <summary>True for a key that is this member's or ever was, also one given up because its vote log was lost.</summary>
+    public bool Had(KeyId key) => _keys.ContainsKey(key) || _former.Contains(key);
 
     /// <summary>True for a key that is or was this member's.</summary>
     public bool Has(KeyId key) => _keys.ContainsKey(key);
