@@ -8,6 +8,9 @@ public delegate void PeerReceiver(AccountId from, ReadOnlyMemory<byte> bytes);
 /// <summary>One member's way to the others. Messages may be lost, never altered; nothing waits. Safe from any thread.</summary>
 public interface IPeerTransport
 {
+    /// <summary>How each peer's lines fare; none where members share a process.</summary>
+    IReadOnlyList<PeerState> States => [];
+
     /// <summary>Begins to receive.</summary>
     void Attach(PeerReceiver receiver);
 

@@ -7,6 +7,7 @@ using Xinglin.Ledger.State;
 using Xinglin.Node.Api;
 using Xinglin.Node.Intake;
 using Xinglin.Node.Ordering;
+using Xinglin.Node.Peers;
 using Xinglin.Node.Projections;
 using Xinglin.Node.Recovery;
 using Xinglin.Node.Standing;
@@ -114,7 +115,8 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
     public TimeSpan LastFinalAge => TimeSpan.FromMilliseconds(Math.Max(0, _settings.Clock.GetUtcNow().ToUnixTimeMilliseconds() - Tip.Time.Milliseconds));
 
     /// <summary>Height, time, and who is missing: one sentence for the operator.</summary>
-    public string Sentence => ReplicaSentence.Of(this, _loop.Progress, _loop.WaitsLong, _loop.Halted, Missing(_loop.Progress), Accused);
+    public string Sentence => ReplicaSentence.Of(this, _loop.Progress, _loop.WaitsLong, _loop.Halted, Missing(_loop.Progress), Accused)
+        + PeerSentence.Of(_settings.Peers.States);
 
     private AccountId[] Accused => [.. Misbehaviour.Select(k => ConsortiumView.AccountOf(this, k.Slot.Key)).OfType<AccountId>().Distinct()];
 

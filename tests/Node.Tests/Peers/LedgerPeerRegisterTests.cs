@@ -1,11 +1,6 @@
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Xinglin.Contracts;
 using Xinglin.Contracts.Membership;
 using Xinglin.Ledger.Blocks;
-using Xinglin.Ledger.Primitives;
-using Xinglin.Ledger.State;
 using Xinglin.Node.Peers.Tls;
 using Xinglin.Testing;
 
@@ -15,7 +10,7 @@ public sealed class LedgerPeerRegisterTests
 {
     private const string Address = "https://clinic.example:7443";
 
-    private readonly State _state = new();
+    private readonly TestState _state = new();
     private readonly TlsKey _present = TestKeys.Tls(1);
     private readonly TlsKey _former = TestKeys.Tls(2);
 
@@ -95,14 +90,5 @@ public sealed class LedgerPeerRegisterTests
         {
             _state.Put($"membership.keys/{key.KeyId}", new MemberReference(TestKeys.Caller), ContractsJson.Default.MemberReference);
         }
-    }
-
-    private sealed class State : IStateReader
-    {
-        private readonly Dictionary<string, ReadOnlyMemory<byte>> _entries = new(StringComparer.Ordinal);
-
-        public bool TryGet(ReadOnlySpan<byte> key, out ReadOnlyMemory<byte> value) => _entries.TryGetValue(Encoding.ASCII.GetString(key), out value);
-
-        public void Put<T>(string key, T value, JsonTypeInfo<T> type) => _entries[key] = JsonSerializer.SerializeToUtf8Bytes(value, type);
     }
 }

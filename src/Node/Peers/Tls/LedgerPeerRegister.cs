@@ -43,6 +43,16 @@ public sealed class LedgerPeerRegister(IReadOnlyList<PeerIntroduction>? introduc
             : null;
     }
 
+    /// <summary>True while the member is present and the key one of its.</summary>
+    public bool IsStill(PeerMember member) =>
+        _ledger is { } ledger && ledger.KeyHolder(member.Key) is { } holder
+            ? holder.Member == member.Account && ledger.Member(member.Account) is { Status: MemberStatus.Active } entry && entry.TlsKeys().Any(k => k.Thumbprint() == member.Key)
+            : _introductions.Any(i => i.Account == member.Account && i.Tls.Thumbprint() == member.Key) && _ledger?.Member(member.Account) is null or { Status: MemberStatus.Active };
+
+    /// <summary>A member's short name.</summary>
+    public string SlugOf(AccountId member) =>
+        _ledger?.Member(member)?.Slug ?? _introductions.FirstOrDefault(i => i.Account == member)?.Slug ?? member.ToString();
+
     /// <summary>Where a member's node takes lines: by the ledger, or by an introduction whose key the ledger has not heard of.</summary>
     public string? AddressOf(AccountId member)
     {
