@@ -16,27 +16,28 @@ using Xinglin.Node.Storage;
 
 namespace Xinglin.Cli.Verbs;
 
-/// <summary><c>xinglin member rotate --data DIR --member M --key seal|identity|validator</c>, on the member's own machine, while its node runs</summary>
+/// <summary><c>xinglin member rotate --data DIR --member M --key seal|identity|validator|tls</c>, on the member's own machine, while its node runs</summary>
 internal static class MemberRotate
 {
     private const string Seal = "seal";
     private const string Identity = "identity";
     private const string Validator = "validator";
+    private const string Tls = "tls";
     private const int GraceSecondsMax = 3600;
 
     private static readonly RefusalCode KeysMissing = new("member-keys-missing");
     private static readonly Option<string> Data = new("--data") { Description = "The node's data folder.", Required = true };
-    private static readonly Option<string> Key = new("--key") { Description = "Which key: seal, identity or validator.", Required = true };
+    private static readonly Option<string> Key = new("--key") { Description = "Which key: seal, identity, validator or tls.", Required = true };
 
     private static readonly Option<int> Grace = new("--grace")
     {
-        Description = "identity: seconds for which the old key is taken too, so that nothing on its way is lost.",
+        Description = "identity, tls: seconds for which the old key is taken too, so that nothing on its way is lost.",
         DefaultValueFactory = _ => 10,
     };
 
     public static Command Create()
     {
-        Key.AcceptOnlyFromAmong(Seal, Identity, Validator);
+        Key.AcceptOnlyFromAmong(Seal, Identity, Validator, Tls);
         Grace.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > GraceSecondsMax)
@@ -44,7 +45,7 @@ internal static class MemberRotate
                 result.AddError(string.Create(CultureInfo.InvariantCulture, $"--grace is 1 to {GraceSecondsMax} seconds."));
             }
         });
-        var command = new Command("rotate", "Give a member a new sealing, identity or validator key while its node runs; a validator key when the members have voted. The old files stay.")
+        var command = new Command("rotate", "Give a member a new sealing, identity, TLS or validator key while its node runs; a validator key when the members have voted. The old files stay.")
         {
             Options = { VerbOptions.Node, Data, VerbOptions.Member, Key, Grace },
         };
@@ -70,6 +71,7 @@ internal static class MemberRotate
             Seal => await SealAsync(session, member, ledger, folder, present.Present, cancellation),
             Validator => await ValidatorRotation.RunAsync(
                 session, ledger, folder, ReplicaStorage.OnDisk(Path.Combine(Path.GetDirectoryName(path)!, "ledger")), present.Present, cancellation),
+            Tls => await TlsRotation.RunAsync(session, member, ledger, folder, present.Present, TimeSpan.FromSeconds(parsed.GetValue(Grace)), cancellation),
             _ => await IdentityAsync(session, member, ledger, folder, present.Present, TimeSpan.FromSeconds(parsed.GetValue(Grace)), cancellation),
         };
     }
@@ -120,6 +122,6 @@ internal static class MemberRotate
             : session.Screen.Refused(refusal!);
     }
 
-    private static Xinglin.Ledger.Transactions.TransactionBuilder Keys(LedgerClient ledger, MembershipKeys change) => ledger.NewTransaction().ActingAs(change.Account)
+    internal static Xinglin.Ledger.Transactions.TransactionBuilder Keys(LedgerClient ledger, MembershipKeys change) => ledger.NewTransaction().ActingAs(change.Account)
         .Call("membership.keys", JsonSerializer.Serialize(change, ContractsJson.Default.MembershipKeys));
 }

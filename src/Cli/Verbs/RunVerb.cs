@@ -7,6 +7,7 @@ using Xinglin.Client.Answers;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Api;
 using Xinglin.Node.Demonstration;
+using Xinglin.Node.Hosting;
 using Xinglin.Node.Identity;
 using Xinglin.Node.Storage;
 
@@ -73,7 +74,7 @@ internal static class RunVerb
             await host.WhenStoppedAsync(cancellation);
             screen.Show(new JsonObject { ["stopping"] = true }, console => console.WriteLine("stopping ..."));
         }
-        catch (Exception fault) when (fault is DemonstrationException or KeyFileException or StorageFaultException)
+        catch (Exception fault) when (fault is NodeException or KeyFileException or StorageFaultException)
         {
             return screen.Refused(Refusal.Of(CannotStart, fault.Message));
         }

@@ -31,7 +31,7 @@ internal sealed class Decisions(MemberTables members, ParameterTable parameters,
 
     private Outcome Admit(MembershipPropose content, bool apply)
     {
-        if (content.Member is not { } member || content != new MembershipPropose(content.Kind, Member: member) || !IsSound(member))
+        if (content.Member is not { } member || content != new MembershipPropose(content.Kind, Member: member) || !member.IsSound())
         {
             return MembershipCodes.ProposalMalformed;
         }
@@ -285,8 +285,4 @@ internal sealed class Decisions(MemberTables members, ParameterTable parameters,
 
         network.SetValidators(others.Append(new ValidatorEntry(account, key.X, key.Y)));
     }
-
-    private static bool IsSound(NewMember member) =>
-        Texts.IsSlug(member.Slug) && Texts.IsOrganisationName(member.Name) && MemberKinds.All.Contains(member.Kind)
-        && (member.Address is null || PeerAddress.IsSound(member.Address));
 }

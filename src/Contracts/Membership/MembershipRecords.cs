@@ -140,7 +140,12 @@ public static class ProposalKinds
 
 /// <summary>The organisation that a proposal would admit.</summary>
 public sealed record NewMember(
-    string Slug, string Name, string Kind, Jwk Identity, Jwk Seal, Jwk? Validator = null, Jwk? Tls = null, string? Address = null);
+    string Slug, string Name, string Kind, Jwk Identity, Jwk Seal, Jwk? Validator = null, Jwk? Tls = null, string? Address = null)
+{
+    /// <summary>True when short name, name, kind and address are of their form; the keys are judged apart.</summary>
+    public bool IsSound() =>
+        Texts.IsSlug(Slug) && Texts.IsOrganisationName(Name) && MemberKinds.All.Contains(Kind) && (Address is null || PeerAddress.IsSound(Address));
+}
 
 /// <summary>
 /// Arguments of <c>membership.propose</c>: the kind, and exactly the fields which that kind needs. Proposing is the

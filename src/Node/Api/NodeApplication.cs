@@ -17,6 +17,54 @@ public static class NodeApplication
     public static WebApplication Build(
         NodeMembers members, NodeOptions options, Action<IServiceCollection>? services = null, Action<WebApplication>? routes = null)
     {
+        var builder = NewBuilder();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
+        if (options.CertificateFile is not null)
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        }
+
+        Add(builder.Services, members, options);
+        builder.Services.AddOpenApi(openApi => openApi.AddDocumentTransformer(Describing.Introduce));
+        services?.Invoke(builder.Services);
+
+        var application = builder.Build();
+        application.UseRouting();
+        application.UseMiddleware<Entrance>();
+        Map(application);
+        routes?.Invoke(application);
+        return application;
+    }
+
+    /// <summary>An application for other members' nodes alone; not started.</summary>
+    /// <param name="members">Whom it serves.</param>
+    /// <param name="listen">Opens the port.</param>
+    /// <param name="admit">Refuses whoever is no member, before anything else.</param>
+    /// <param name="routes">What members' nodes may ask.</param>
+    public static WebApplication BuildForPeers(
+        NodeMembers members, Action<KestrelServerOptions> listen, Action<IApplicationBuilder> admit, Action<WebApplication> routes)
+    {
+        var builder = NewBuilder();
+
+        // Strangers who knock in the wrong way would fill the log.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = ApiLimits.BodyBytesMax;
+            listen(kestrel);
+        });
+        Add(builder.Services, members, new NodeOptions { Listen = "peers" });
+        var application = builder.Build();
+        application.UseRouting();
+        admit(application);
+        application.UseMiddleware<Entrance>();
+        routes(application);
+        return application;
+    }
+
+    private static WebApplicationBuilder NewBuilder()
+    {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(NodeApplication).Assembly.GetName().Name });
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
@@ -28,24 +76,14 @@ public static class NodeApplication
                 console.SingleLine = true;
                 console.TimestampFormat = "HH:mm:ss ";
             });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
-        if (options.CertificateFile is not null)
-        {
-            builder.WebHost.UseKestrelHttpsConfiguration();
-        }
-
-        builder.Services.AddSingleton(members).AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton<StreamSlots>();
-        builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
-        builder.Services.AddOpenApi(openApi => openApi.AddDocumentTransformer(Describing.Introduce));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
-        services?.Invoke(builder.Services);
+        return builder;
+    }
 
-        var application = builder.Build();
-        application.UseRouting();
-        application.UseMiddleware<Entrance>();
-        Map(application);
-        routes?.Invoke(application);
-        return application;
+    private static void Add(IServiceCollection services, NodeMembers members, NodeOptions options)
+    {
+        services.AddSingleton(members).AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton<StreamSlots>();
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
     }
 
     private static void Map(WebApplication application)

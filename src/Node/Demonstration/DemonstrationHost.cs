@@ -11,18 +11,13 @@ using Xinglin.Ledger.State;
 using Xinglin.Node.Api;
 using Xinglin.Node.Demonstration.Population;
 using Xinglin.Node.Demonstration.Population.Import;
-using Xinglin.Node.Evidence;
-using Xinglin.Node.Fhir;
-using Xinglin.Node.Fhir.Rest;
 using Xinglin.Node.Gateway;
-using Xinglin.Node.Home;
+using Xinglin.Node.Hosting;
 using Xinglin.Node.Intake;
 using Xinglin.Node.Ordering;
 using Xinglin.Node.Ordering.Embedded;
 using Xinglin.Node.Peers;
-using Xinglin.Node.Recovery;
 using Xinglin.Node.Replicas;
-using Xinglin.Node.Smart;
 using Xinglin.Node.Storage;
 using Xinglin.Node.Vault;
 
@@ -219,26 +214,19 @@ public sealed class DemonstrationHost : IAsyncDisposable
     {
         var options = demonstration.Node;
         var nodes = new NodeMembers([.. Genesis.Document.Members.Select(m => _members[m.Slug].Services.Node)]);
-        var gateways = _members.Values.ToDictionary(m => m.Services.Gateway.Slug, m => m.Services.Gateway, StringComparer.Ordinal);
         _application = NodeApplication.Build(
             nodes,
             options with { Demonstration = true },
             services =>
             {
                 services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, SandboxJson.Default));
-                services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, EvidenceApiJson.Default));
+                services.AddMembers();
                 services.AddLogging(logging => demonstration.Logging?.Invoke(logging));
             },
             routes =>
             {
-                routes.MapGateway(gateways);
-                routes.MapVault(_members.ToDictionary(m => m.Key, m => m.Value.Services.Capability<VaultCapability>().Door, StringComparer.Ordinal));
-                routes.MapEvidence(_members.ToDictionary(m => m.Key, m => m.Value.Evidence, StringComparer.Ordinal));
-                routes.MapSmart(_members.ToDictionary(m => m.Key, m => m.Value.Services.Capability<SmartCapability>().Door, StringComparer.Ordinal));
-                routes.MapFhir(_members.ToDictionary(m => m.Key, m => m.Value.Services.Capability<FhirCapability>(), StringComparer.Ordinal));
-                routes.MapGroup("/{member}").MapSnapshots(context => _members[context.Features.Get<MemberNode>()!.Slug].Replica.Shelf);
+                routes.MapMembers([.. _members.Values.Select(m => m.Hosted)]);
                 routes.MapSandbox(_members, _network);
-                routes.MapHome();
             });
         try
         {

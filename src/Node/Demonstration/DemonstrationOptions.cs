@@ -1,3 +1,5 @@
+using Xinglin.Node.Hosting;
+
 namespace Xinglin.Node.Demonstration;
 
 /// <summary>What <c>./run</c> was asked for.</summary>
@@ -38,4 +40,4 @@ public sealed record DemonstrationOptions
 public readonly record struct DemonstrationProgress(string Phase, long Done, long Total);
 
 /// <summary>The demonstration cannot start or go on; the message is one sentence that says what to do.</summary>
-public sealed class DemonstrationException(string message) : Exception(message);
+public sealed class DemonstrationException(string message) : NodeException(message);

@@ -1,4 +1,3 @@
-using Xinglin.Node.Errors;
 using Xinglin.Node.Sidecar;
 using Xinglin.Node.Sidecar.Mapping;
 
@@ -8,7 +7,7 @@ namespace Xinglin.Node.Demonstration;
 internal static class DemonstrationSidecars
 {
     /// <summary>Reads every file before anything starts.</summary>
-    /// <exception cref="DemonstrationException">A file cannot be used; the message names the place.</exception>
+    /// <exception cref="Hosting.NodeException">A file cannot be used; the message names the place.</exception>
     public static IReadOnlyDictionary<string, SidecarMapping> Read(IReadOnlyDictionary<string, string> files)
     {
         if (files.Keys.FirstOrDefault(slug => Founding.Founders.All(f => f.Slug != slug)) is { } unknown)
@@ -16,7 +15,7 @@ internal static class DemonstrationSidecars
             throw new DemonstrationException($"There is no member {unknown}: name one of {string.Join(", ", Founding.Founders.Select(f => f.Slug))} in --sidecar.");
         }
 
-        return files.ToDictionary(f => f.Key, f => Read(f.Value), StringComparer.Ordinal);
+        return files.ToDictionary(f => f.Key, f => NamedMapping.Read(f.Value), StringComparer.Ordinal);
     }
 
     /// <summary>Tells the members, before they start.</summary>
@@ -26,17 +25,5 @@ internal static class DemonstrationSidecars
         {
             members[slug].Services.Capability<SidecarCapability>().Use(mapping);
         }
-    }
-
-    private static SidecarMapping Read(string file)
-    {
-        if (!File.Exists(file))
-        {
-            throw new DemonstrationException($"There is no mapping file {file}: name one in --sidecar.");
-        }
-
-        return SidecarMapping.TryRead(File.ReadAllBytes(file), out var mapping, out var problems)
-            ? mapping
-            : throw new DemonstrationException($"{file}, {problems[0].Place}: {Sentences.Of(problems[0].Code).En}");
     }
 }

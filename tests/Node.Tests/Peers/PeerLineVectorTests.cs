@@ -7,7 +7,7 @@ namespace Xinglin.Node.Tests.Peers;
 /// <summary>The worked example of docs/spec/peer-line.md.</summary>
 public sealed class PeerLineVectorTests
 {
-    private readonly JsonElement _vector = Read();
+    private readonly JsonElement _vector = Vectors.Read("peer-line.json");
 
     [Fact]
     public void Frames_have_the_published_form()
@@ -39,17 +39,5 @@ public sealed class PeerLineVectorTests
         var writer = new ArrayBufferWriter<byte>();
         PeerFrames.Append(writer, message);
         return writer.WrittenSpan.ToArray();
-    }
-
-    private static JsonElement Read()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Xinglin.slnx")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("Xinglin.slnx is not above the test's folder.");
-        }
-
-        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder.FullName, "tests", "vectors", "peer-line.json")));
-        return document.RootElement.Clone();
     }
 }

@@ -77,7 +77,21 @@ internal sealed class PeerLink
     }
 }
 
-/// <summary>A line that the peer opened.</summary>
-/// <param name="Key">The key that it showed.</param>
-/// <param name="End">Ends it; safe at any time.</param>
-internal sealed record AcceptedLine(KeyId Key, Action End);
+/// <summary>A line that the peer opened, under the key that it showed.</summary>
+internal sealed class AcceptedLine(KeyId key, CancellationTokenSource ended)
+{
+    internal KeyId Key => key;
+
+    /// <summary>Ends it, when it has not ended by itself.</summary>
+    internal void End()
+    {
+        try
+        {
+            ended.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended meanwhile.
+        }
+    }
+}

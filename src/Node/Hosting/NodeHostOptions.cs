@@ -1,0 +1,36 @@
+using System.Net;
+using Xinglin.Node.Api;
+using Xinglin.Node.Hl7v2;
+
+namespace Xinglin.Node.Hosting;
+
+/// <summary>How one member's node runs.</summary>
+public sealed record NodeHostOptions
+{
+    /// <summary>The data folder.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The member's short name; null when the folder has but one.</summary>
+    public string? Member { get; init; }
+
+    /// <summary>The genesis document's file.</summary>
+    public required string GenesisFile { get; init; }
+
+    /// <summary>How clients come in.</summary>
+    public NodeOptions Node { get; init; } = new();
+
+    /// <summary>Where other members' lines are taken.</summary>
+    public IPEndPoint PeersAt { get; init; } = new(IPAddress.Any, 7443);
+
+    /// <summary>Cards of members whose present key this node's ledger may not have yet.</summary>
+    public IReadOnlyList<MemberCard> Introductions { get; init; } = [];
+
+    /// <summary>A mapping file by which the member's own PostgreSQL is read; null for none.</summary>
+    public string? Sidecar { get; init; }
+
+    /// <summary>How HL7 v2 messages are taken in; null for no listener.</summary>
+    public MllpSettings? Mllp { get; init; }
+
+    /// <summary>Bytes that each owner may have in the member's vault.</summary>
+    public long VaultQuota { get; init; } = long.MaxValue;
+}

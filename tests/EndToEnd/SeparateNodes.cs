@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Xinglin.EndToEnd;
+
+/// <summary>Four members, each a process with a folder of its own, and one ordering process, all by the command line; on loopback.</summary>
+public sealed class SeparateNodes : IAsyncLifetime
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("xinglin-nodes-");
+    private readonly Dictionary<int, Process> _nodes = [];
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly int[] _ports;
+    private Process? _ordering;
+
+    public SeparateNodes() => _ports = FreePorts(2 * Count + 1);
+
+    public static int Count => 4;
+
+    public Uri AddressOf(int member) => new($"http://localhost:{_ports[member]}/");
+
+    public string DataOf(int member) => In("data-" + member);
+
+    public static string SlugOf(int member) => "member-" + member;
+
+    public async Task InitializeAsync()
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            var address = $"https://127.0.0.1:{_ports[Count + i]}";
+            await File.WriteAllTextAsync(
+                In($"card-{i}.json"),
+                await DoAsync("member", "init", "--data", DataOf(i), "--slug", SlugOf(i), "--name", "Member " + i, "--kind", "hospital", "--address", address, "--validates"));
+        }
+
+        await File.WriteAllTextAsync(In("ordering.json"), await DoAsync("ordering", "init", "--data", In("ordering")));
+        var genesis = await DoAsync(
+            ["genesis", "make", "--name", "separate", "--ordering", In("ordering.json"), "--ordering-at", $"http://127.0.0.1:{_ports[^1]}", .. Enumerable.Range(0, Count).Select(i => In($"card-{i}.json"))]);
+        await File.WriteAllTextAsync(In("genesis.json"), genesis);
+        StartOrdering();
+        for (var i = 0; i < Count; i++)
+        {
+            Start(i);
+        }
+
+        foreach (var i in Enumerable.Range(0, Count))
+        {
+            await HeightAsync(i, 1);
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var node in _nodes.Values.Append(_ordering).OfType<Process>())
+        {
+            node.Kill();
+            await node.WaitForExitAsync();
+            node.Dispose();
+        }
+
+        _http.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    public void StartOrdering() => _ordering = Run("ordering", "run", "--data", In("ordering"), "--genesis", In("genesis.json"), "--port", Text(_ports[^1]));
+
+    public void Start(int member) => _nodes[member] = Run(
+        "node", "run", "--data", DataOf(member), "--genesis", In("genesis.json"), "--port", Text(_ports[member]), "--peer-port", Text(_ports[Count + member]),
+        "--peer-listen", "127.0.0.1");
+
+    /// <summary>As by kill -9.</summary>
+    public async Task KillAsync(int member)
+    {
+        _nodes[member].Kill();
+        await _nodes[member].WaitForExitAsync();
+        _nodes.Remove(member);
+    }
+
+    /// <summary>The ordering process is gone, and stays so until started.</summary>
+    public async Task KillOrderingAsync()
+    {
+        _ordering!.Kill();
+        await _ordering.WaitForExitAsync();
+        _ordering = null;
+    }
+
+    /// <summary>A member's blocks, state and snapshots are gone; what it voted is not.</summary>
+    public void Forget(int member)
+    {
+        foreach (var part in new[] { "blocks", "state" })
+        {
+            Directory.Delete(Path.Combine(DataOf(member), SlugOf(member), "ledger", part), recursive: true);
+        }
+    }
+
+    /// <summary>Waits until a node has this height.</summary>
+    public async Task HeightAsync(int member, ulong height) =>
+        await EventuallyAsync(async () => (await StatusAsync(member)).GetProperty("height").GetUInt64() >= height, $"{SlugOf(member)} reaches block {height}");
+
+    public async Task<JsonElement> StatusAsync(int member)
+    {
+        using var document = JsonDocument.Parse(await _http.GetStringAsync(new Uri(AddressOf(member), SlugOf(member) + "/status")));
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>A state root that every running node has, at one height.</summary>
+    public async Task AgreeAsync() => await EventuallyAsync(
+        async () => (await Task.WhenAll(_nodes.Keys.Select(StatusAsync))).Select(s => (s.GetProperty("height").GetUInt64(), s.GetProperty("header").GetString(), s.GetProperty("state").GetString())).Distinct().Count() == 1,
+        "all nodes have one tip");
+
+    public async Task EventuallyAsync(Func<Task<bool>> condition, string what)
+    {
+        var deadline = DateTime.UtcNow.AddMinutes(3);
+        while (true)
+        {
+            try
+            {
+                if (await condition())
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not up yet.
+            }
+
+            var ended = string.Join("; ", _nodes.Where(n => n.Value.HasExited).Select(n => SlugOf(n.Key)));
+            Assert.True(DateTime.UtcNow < deadline && ended.Length == 0, $"It did not come to this: {what}. Ended: {ended}.");
+            await Task.Delay(100);
+        }
+    }
+
+    /// <summary>A verb that must be carried out.</summary>
+    public static async Task<string> DoAsync(params string[] arguments)
+    {
+        using var process = Run(arguments);
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, string.Join(' ', arguments) + "\n" + await errors + output);
+        return output;
+    }
+
+    private static Process Run(params string[] arguments)
+    {
+        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+        return Process.Start(new ProcessStartInfo(dotnet, [Path.Combine(AppContext.BaseDirectory, "xinglin.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+    }
+
+    private static int[] FreePorts(int count)
+    {
+        var probes = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        probes.ForEach(p => p.Start());
+        var ports = probes.Select(p => ((IPEndPoint)p.LocalEndpoint).Port).ToArray();
+        probes.ForEach(p => p.Dispose());
+        return ports;
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private string In(string name) => Path.Combine(_folder.FullName, name);
+}
