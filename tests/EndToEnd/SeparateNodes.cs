@@ -79,23 +79,6 @@ public sealed class SeparateNodes : IAsyncLifetime
         _nodes.Remove(member);
     }
 
-    /// <summary>The ordering process is gone, and stays so until started.</summary>
-    public async Task KillOrderingAsync()
-    {
-        _ordering!.Kill();
-        await _ordering.WaitForExitAsync();
-        _ordering = null;
-    }
-
-    /// <summary>A member's blocks, state and snapshots are gone; what it voted is not.</summary>
-    public void Forget(int member)
-    {
-        foreach (var part in new[] { "blocks", "state" })
-        {
-            Directory.Delete(Path.Combine(DataOf(member), SlugOf(member), "ledger", part), recursive: true);
-        }
-    }
-
     /// <summary>Waits until a node has this height.</summary>
     public async Task HeightAsync(int member, ulong height) =>
         await EventuallyAsync(async () => (await StatusAsync(member)).GetProperty("height").GetUInt64() >= height, $"{SlugOf(member)} reaches block {height}");
@@ -128,7 +111,7 @@ public sealed class SeparateNodes : IAsyncLifetime
                 // Not up yet.
             }
 
-            var ended = string.Join("; ", _nodes.Where(n => n.Value.HasExited).Select(n => SlugOf(n.Key)));
+            var ended = string.Join("; ", _nodes.Where(n => n.Value.HasExited).Select(n => SlugOf(n.Key) + ": " + n.Value.StandardError.ReadToEnd()));
             Assert.True(DateTime.UtcNow < deadline && ended.Length == 0, $"It did not come to this: {what}. Ended: {ended}.");
             await Task.Delay(100);
         }

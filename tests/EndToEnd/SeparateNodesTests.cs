@@ -36,12 +36,6 @@ public sealed class SeparateNodesTests(SeparateNodes nodes) : IClassFixture<Sepa
         await ProposeAsync(by: 1, value: 31);
         await nodes.AgreeAsync();
         await nodes.EventuallyAsync(async () => !(await nodes.StatusAsync(0)).GetProperty("sentence").GetString()!.Contains("Lines", StringComparison.Ordinal), "no line is named");
-
-        await nodes.KillAsync(2);
-        nodes.Forget(2);
-        nodes.Start(2);
-        await nodes.HeightAsync(2, (await nodes.StatusAsync(0)).GetProperty("height").GetUInt64());
-        await nodes.AgreeAsync();
     }
 
     /// <summary>Transactions at the other members until stopped; how many became final.</summary>
