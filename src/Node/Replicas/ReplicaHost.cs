@@ -116,7 +116,7 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
 
     /// <summary>Height, time, and who is missing: one sentence for the operator.</summary>
     public string Sentence => ReplicaSentence.Of(this, _loop.Progress, _loop.WaitsLong, _loop.Halted, Missing(_loop.Progress), Accused)
-        + PeerSentence.Of(_settings.Peers.States);
+        + PeerSentence.Of(_settings.Peers.States) + (_ordering.Trouble is { } trouble ? " " + trouble : "");
 
     private AccountId[] Accused => [.. Misbehaviour.Select(k => ConsortiumView.AccountOf(this, k.Slot.Key)).OfType<AccountId>().Distinct()];
 

@@ -24,13 +24,13 @@ internal sealed class TestConsortium : IDisposable
     private readonly string _folder;
     private readonly EmbeddedEpochs _orderings;
 
-    internal TestConsortium(string folder, ContractCatalog catalog, int members = 4, int validators = 4, OrderingLimits? limits = null)
+    internal TestConsortium(string folder, ContractCatalog catalog, int members = 4, int validators = 4, OrderingLimits? limits = null, IReadOnlyList<string>? endpoints = null)
     {
         (_folder, _catalog) = (folder, catalog);
         Genesis = Genesis.Create(new GenesisDocument(
             GenesisDocument.FormatV1, "test", GenesisDocument.ProfileP256, 0, 1_790_000_000_000,
             [.. Enumerable.Range(0, members).Select(i => Member(i, validators))],
-            new GenesisOrdering(1, Jwk.Of(Key(4000).PublicKey))));
+            new GenesisOrdering(1, Jwk.Of(Key(4000).PublicKey), endpoints)));
         Hosts = new ReplicaHost?[members];
         _orderings = new EmbeddedEpochs(
             Genesis, () => new DiskFolder(Path.Combine(folder, "ordering")), kid => Sequencers.Find(k => k.KeyId == kid), _ => Identity, limits ?? new OrderingLimits());
