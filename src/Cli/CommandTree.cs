@@ -45,7 +45,8 @@ internal static class CommandTree
                 Group("evidence", "Keys that signed two things that exclude each other.", ConsortiumEvidence.List(), ConsortiumEvidence.Export(), ConsortiumEvidence.Verify())),
             Group("vault", "Sealed records and their copies.", VaultStatusVerb.Create(), VaultRestoreVerb.Create(), VaultDrillVerb.Create(), VaultRoll.Create()),
             Group("sidecar", "A member's own PostgreSQL, read beside it.", SidecarStatusVerb.Create(), SidecarCheckVerb.Create()),
-            Group("ledger", "A replica's files.", LedgerCheckVerb.Create(), LedgerCompareVerb.Create(), LedgerRecoverVerb.Create()),
+            Group("node", "A member's node.", NodeBackupVerb.Backup(), NodeBackupVerb.Restore()),
+            Group("ledger", "A replica's files.", LedgerCheckVerb.Create(), LedgerCompareVerb.Create(), LedgerRecoverVerb.Create(), LedgerArchiveVerb.Archive(), LedgerArchiveVerb.Prove()),
             Group("demo", "Guided walks on a demonstration network.", DemoMedRec.Create(), DemoEmergency.Create(), DemoLine.Create("disconnect", connected: false), DemoLine.Create("connect", connected: true)),
         };
         root.Options.Add(VerbOptions.Json);

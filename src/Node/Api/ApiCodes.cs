@@ -35,6 +35,9 @@ public static class ApiCodes
     /// <summary>No final block at that height here.</summary>
     public static readonly RefusalCode BlockUnknown = new("block-unknown");
 
+    /// <summary>The block is in the archive, not here.</summary>
+    public static readonly RefusalCode BlockPruned = new("block-pruned");
+
     /// <summary>No such transaction here.</summary>
     public static readonly RefusalCode TransactionUnknown = new("transaction-unknown");
 

@@ -10,6 +10,7 @@ using Xinglin.Node.Ordering;
 using Xinglin.Node.Projections;
 using Xinglin.Node.Recovery;
 using Xinglin.Node.Standing;
+using Xinglin.Node.Storage;
 
 namespace Xinglin.Node.Replicas;
 
@@ -49,7 +50,7 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
         var changes = new SetChanges(parts.Blocks, parts.Validators, parts.Trail);
         _proofs = new LedgerProofs(parts.Blocks, parts.Validators, changes);
         Shelf = new SnapshotShelf(
-            genesis, settings.Storage.Snapshots, () => Tip, h => parts.Blocks.ReadWithoutBody(h) is { } block ? (block.Header, block.Certificate) : null, changes.UpTo);
+            genesis, settings.Storage.Snapshots, () => Tip, h => parts.Blocks.ReadWithoutBody(h) is { } block ? (block.Header, block.Certificate) : PrunedHeaders.Find(settings.Storage.Blocks, h), changes.UpTo);
         var tip = parts.Executor.Tip;
         _loop.Accused += Attribute;
         _loop.Start();
@@ -183,6 +184,9 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
 
     /// <inheritdoc/>
     public Block? Block(Height height) => height.CompareTo(Tip.Height) <= 0 ? _parts.Blocks.Read(height) : null;
+
+    /// <inheritdoc/>
+    public Height Pruned => _parts.Blocks.Before;
 
     /// <inheritdoc/>
     public ValidatorSet? ValidatorsOf(Height height) => _parts.Validators.Of(height);

@@ -47,6 +47,9 @@ internal sealed class TestConsortium : IDisposable
 
     internal long SnapshotBlocks { get; init; } = 20_000;
 
+    /// <summary>The contracts that a member's node has; null: what all have.</summary>
+    internal Func<int, ContractCatalog?> CatalogOf { get; set; } = _ => null;
+
     internal ReplicaTimeouts Timeouts { get; init; } = ReplicaTimeouts.Default;
 
     /// <summary>Validator keys that members may be voted; whose they are, their vote logs say.</summary>
@@ -95,7 +98,7 @@ internal sealed class TestConsortium : IDisposable
         Identity = Key(1000 + member),
         Validator = Genesis.Document.Members[member].Validator is null ? null : Key(3000 + member),
         FurtherValidators = kid => Further.Find(k => k.KeyId == kid),
-        Catalog = _catalog,
+        Catalog = CatalogOf(member) ?? _catalog,
         Ordering = Ordering,
         Peers = _network.For(Account(Key(1000 + member))),
         Intake = Intake,
