@@ -5,6 +5,7 @@ using Xinglin.Cli.Demonstrations;
 using Xinglin.Cli.Screens;
 using Xinglin.Client.Answers;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Anchors;
 using Xinglin.Node.Api;
 using Xinglin.Node.Demonstration;
 using Xinglin.Node.Identity;
@@ -43,11 +44,21 @@ internal static class RunVerb
 
     private static readonly Option<string?> CertificateKey = new("--certificate-key") { Description = "The certificate's private key, PEM." };
 
+    private static readonly Option<Uri?> Otlp = new("--otlp") { Description = "Send metrics and traces to this collector, OTLP over HTTP, for example http://localhost:4318." };
+
+    private static readonly Option<string> Log = new Option<string>("--log") { Description = "text or json: how log lines are written.", DefaultValueFactory = _ => "text" }.AcceptOnlyFromAmong("text", "json");
+
+    private static readonly Option<Uri?> AnchorAt = new("--anchor") { Description = "Have every member's certified headers timestamped by this authority, RFC 3161 over HTTP." };
+
+    private static readonly Option<int> AnchorMinutes = new("--anchor-minutes") { Description = "How often.", DefaultValueFactory = _ => 60 };
+
+    private static readonly Option<FileInfo?> AnchorCertificate = new("--anchor-certificate") { Description = "The authority's certificate or its issuer's; tokens of others are refused." };
+
     public static Command Create()
     {
         var command = new Command("run", "Start a demonstration consortium of five members: invented persons, not for care.")
         {
-            Options = { Records, Port, Data, Fresh, Sidecar, Listen, Certificate, CertificateKey },
+            Options = { Records, Port, Data, Fresh, Sidecar, Listen, Certificate, CertificateKey, Otlp, Log, AnchorAt, AnchorMinutes, AnchorCertificate },
         };
         foreach (var option in MllpOptions.All)
         {
@@ -89,6 +100,7 @@ internal static class RunVerb
         Fresh = parsed.GetValue(Fresh),
         Sidecars = Sidecars(parsed),
         Mllp = MllpOptions.Read(parsed),
+        Anchors = Anchors(parsed),
         Node = new NodeOptions
         {
             Port = parsed.GetValue(Port),
@@ -96,8 +108,17 @@ internal static class RunVerb
             CertificateFile = parsed.GetValue(Certificate),
             CertificateKeyFile = parsed.GetValue(CertificateKey),
             Demonstration = true,
+            Telemetry = parsed.GetValue(Otlp),
+            JsonLogs = parsed.GetValue(Log) == "json",
+            Data = parsed.GetValue(Data),
         },
     };
+
+    private static AnchorSettings? Anchors(ParseResult parsed) => parsed.GetValue(AnchorAt) is { } authority
+        ? new AnchorSettings(
+            authority, TimeSpan.FromMinutes(Math.Max(1, parsed.GetValue(AnchorMinutes))),
+            parsed.GetValue(AnchorCertificate) is { } file ? CappedFile.Read(file.FullName, 64 * 1024) : (ReadOnlyMemory<byte>?)null)
+        : null;
 
     /// <exception cref="DemonstrationException">Not of the form <c>MEMBER=FILE</c>, or a member twice.</exception>
     private static Dictionary<string, string> Sidecars(ParseResult parsed)

@@ -44,8 +44,10 @@ public sealed class LedgerClient
     public async Task<Answer<TransactionStatus>> SubmitAsync(SignedTransaction transaction, CancellationToken cancellation = default)
     {
         var media = transaction.Bytes.Span[0] == (byte)'{' ? "application/jose+json" : "application/jose";
-        var answer = await _door.PostAsync(
-            $"{Member.Slug}/transactions?wait=final", transaction.Bytes, media, ClientJson.Default.TransactionStatus, cancellation);
+        var submission = _connection.Submission;
+        await submission.WaitAsync(_connection.Clock, cancellation);
+        var answer = await _door.PostPaddedAsync(
+            $"{Door}/transactions?wait=final", transaction.Bytes, media, submission.Padding(transaction.Bytes.Length), ClientJson.Default.TransactionStatus, cancellation);
         if (answer.TryGet(out var status, out var refusal) && status.Status != "final")
         {
             answer = await AwaitFinalAsync(transaction, cancellation);
@@ -56,7 +58,7 @@ public sealed class LedgerClient
 
     /// <summary>Where a transaction stands now.</summary>
     public Task<Answer<TransactionStatus>> StatusAsync(Hash transaction, CancellationToken cancellation = default) =>
-        _door.GetAsync($"{Member.Slug}/transactions/{transaction}", ClientJson.Default.TransactionStatus, cancellation);
+        _door.GetAsync($"{Door}/transactions/{transaction}", ClientJson.Default.TransactionStatus, cancellation);
 
     /// <summary>A state entry, without proof.</summary>
     /// <param name="table">For example <c>permission.permissions</c>.</param>
@@ -68,6 +70,10 @@ public sealed class LedgerClient
     /// <summary>A proof file: <paramref name="kind"/> is <c>state/{table}/{key}</c>, <c>receipt/{tx}</c> or <c>transaction/{tx}</c>.</summary>
     public Task<Answer<byte[]>> ProofAsync(string kind, CancellationToken cancellation = default) =>
         _door.GetBytesAsync($"{Member.Slug}/proofs/{kind}", cancellation);
+
+    /// <summary>A document that the member's node serves under its name, for example <c>anchors</c>.</summary>
+    public Task<Answer<byte[]>> DocumentAsync(string path, CancellationToken cancellation = default) =>
+        _door.GetBytesAsync($"{Member.Slug}/{path}", cancellation);
 
     /// <summary>The replica's own report.</summary>
     public async Task<Answer<JsonElement>> ReportAsync(CancellationToken cancellation = default)
@@ -102,6 +108,9 @@ public sealed class LedgerClient
             }
         }
     }
+
+    /// <summary>Through whose door transactions go.</summary>
+    private string Door => (_connection.Submission.Via ?? Member).Slug;
 
     private HttpRequestMessage Request(string? after, AccountId? account)
     {

@@ -27,6 +27,9 @@ public sealed class NetworkConnection : IDisposable
     /// <summary>What the node says about the network.</summary>
     public NetworkView Network { get; }
 
+    /// <summary>How transactions are sent.</summary>
+    public SubmitOptions Submission { get; set; } = SubmitOptions.Plain;
+
     /// <summary>The clock for expiries.</summary>
     public TimeProvider Clock { get; }
 

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Xinglin.Node.Anchors;
 using Xinglin.Node.Errors;
 using Xinglin.Node.Explorer;
+using Xinglin.Node.Telemetry;
 
 namespace Xinglin.Node.Api;
 
@@ -22,25 +24,28 @@ public static class NodeApplication
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
 
             // Its scope would carry the path as it was sent, to whoever collects scopes.
-            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
-            .AddSimpleConsole(console =>
-            {
-                console.SingleLine = true;
-                console.TimestampFormat = "HH:mm:ss ";
-            });
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        LogLines.Write(builder.Logging, options.JsonLogs);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
         if (options.CertificateFile is not null)
         {
             builder.WebHost.UseKestrelHttpsConfiguration();
         }
 
-        builder.Services.AddSingleton(members).AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton<StreamSlots>();
+        builder.Services.AddSingleton(members).AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton<StreamSlots>()
+            .AddSingleton<MetricsPage>().AddSingleton<ReplicaGauges>();
+        if (options.Telemetry is { } collector)
+        {
+            builder.Services.AddSingleton(_ => TelemetryExport.Start(collector));
+        }
+
         builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         builder.Services.AddOpenApi(openApi => openApi.AddDocumentTransformer(Describing.Introduce));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         services?.Invoke(builder.Services);
 
         var application = builder.Build();
+        Observe(application);
         application.UseRouting();
         application.UseMiddleware<Entrance>();
         Map(application);
@@ -48,11 +53,20 @@ public static class NodeApplication
         return application;
     }
 
+    /// <summary>What observes exists from the start, not when it is first asked.</summary>
+    private static void Observe(WebApplication application)
+    {
+        application.Services.GetRequiredService<MetricsPage>();
+        application.Services.GetRequiredService<ReplicaGauges>();
+        application.Services.GetService<TelemetryExport>();
+    }
+
     private static void Map(WebApplication application)
     {
         application.MapOpenApi("/openapi/{documentName}.json").WithTags("Network");
         application.MapCodes();
         application.MapNetwork();
+        application.MapMetrics();
         application.MapExplorer();
         var member = application.MapGroup("/{member}");
         member.MapStatus();
@@ -61,6 +75,7 @@ public static class NodeApplication
         member.MapState();
         member.MapProofs();
         member.MapEvents();
+        member.MapAnchors();
     }
 
     private static void Listen(KestrelServerOptions kestrel, NodeOptions options)

@@ -1,3 +1,5 @@
+using Xinglin.Node.Anchors;
+
 namespace Xinglin.Node.Api;
 
 /// <summary>One member as this process serves it.</summary>
@@ -7,6 +9,9 @@ public sealed record MemberNode(string Slug, IMemberLedger Ledger)
 {
     /// <summary>The member that the request's address names; the entrance has refused names that are not served.</summary>
     public static ValueTask<MemberNode?> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.Get<MemberNode>());
+
+    /// <summary>The member's anchors; null where none are kept.</summary>
+    public AnchorKeeper? Anchors { get; init; }
 
     /// <summary>Ledger events of this member's replica.</summary>
     internal EventFeed Events { get; } = new(Ledger);
@@ -38,6 +43,15 @@ public sealed record NodeOptions
 
     /// <summary>The certificate's private key, PEM.</summary>
     public string? CertificateKeyFile { get; init; }
+
+    /// <summary>Where metrics and traces are sent (OTLP over gRPC); null: nowhere.</summary>
+    public Uri? Telemetry { get; init; }
+
+    /// <summary>Where the data is, for the metric of free space; null: not told.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>One JSON object a line instead of text.</summary>
+    public bool JsonLogs { get; init; }
 
     /// <summary>Invented persons, sandbox open, never for care.</summary>
     public bool Demonstration { get; init; }

@@ -93,7 +93,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
             var sidecars = DemonstrationSidecars.Read(options.Sidecars);
             progress.Report(new("keys and genesis", 0, 1));
             RequireMembers(options);
-            host = new DemonstrationHost(folder, Founding.FindOrFound(folder, TimeProvider.System), Logging.Create(options.Logging));
+            host = new DemonstrationHost(folder, Founding.FindOrFound(folder, TimeProvider.System), Logging.Create(options.Node.JsonLogs, options.Logging));
             progress.Report(new("keys and genesis", 1, 1));
             host.OpenHospitals(options, progress);
             host.StartMembers(options, progress);

@@ -30,7 +30,7 @@ internal sealed class DemonstrationMember : IAsyncDisposable
         _log = EvidenceLog.Open(new DiskFolder(folder.Member(slug, "evidence")), _store, EvidenceSettings.Of(replica.Genesis, keys));
         Services = new MemberServices(new MemberParts(
             replica, keys, _source, _resources, _store, _log, name => folder.Member(slug, name), TimeProvider.System, loggers)
-        { VaultQuota = options.VaultQuota, Mllp = options.Mllp.GetValueOrDefault(slug) });
+        { VaultQuota = options.VaultQuota, Mllp = options.Mllp.GetValueOrDefault(slug), Anchors = options.Anchors });
         Services.Capability<VaultCapability>().ExpectPeers();
     }
 

@@ -24,6 +24,9 @@ public sealed record DemonstrationOptions
     /// <summary>Members that listen for HL7 v2 messages, by their short names.</summary>
     public IReadOnlyDictionary<string, Hl7v2.MllpSettings> Mllp { get; init; } = new Dictionary<string, Hl7v2.MllpSettings>();
 
+    /// <summary>Who timestamps every member's certified headers; null for nobody.</summary>
+    public Anchors.AnchorSettings? Anchors { get; init; }
+
     /// <summary>Adds to where everything logs; null leaves it at the console.</summary>
     public Action<ILoggingBuilder>? Logging { get; init; }
 

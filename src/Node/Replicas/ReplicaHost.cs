@@ -6,6 +6,7 @@ using Xinglin.Node.Api;
 using Xinglin.Node.Intake;
 using Xinglin.Node.Ordering;
 using Xinglin.Node.Projections;
+using Xinglin.Node.Telemetry;
 using Xinglin.Node.Recovery;
 
 namespace Xinglin.Node.Replicas;
@@ -32,9 +33,9 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
         var keys = new CommittedKeys(parts.State);
         var self = Genesis.AccountOf(settings.Member);
         _intake = new TransactionIntake(
-            new IntakeSettings(genesis.Network, genesis.Document.Partition, self, settings.Identity, settings.Intake) { Agreed = () => AgreedQuotas.Of(parts.State) },
+            new IntakeSettings(genesis.Network, genesis.Document.Partition, self, settings.Identity, settings.Intake) { Agreed = () => AgreedQuotas.Of(parts.State), Name = settings.Member.Slug },
             keys, new AbsentOrdering(parts.Executor.Tip.Order.Epoch), settings.Clock);
-        _follower = new CommitFollower(settings.Member.Slug, parts.Transactions, _intake, parts.Executor.Tip);
+        _follower = new CommitFollower(settings.Member.Slug, parts.Transactions, _intake, parts.Executor.Tip, settings.Clock);
         _intake.GivenUp += _follower.Waiters.GiveUp;
         var inbox = new ReplicaInbox();
         var preparer = new BodyPreparer(_intake, keys);
@@ -100,7 +101,7 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
     public TimeSpan LastFinalAge => TimeSpan.FromMilliseconds(Math.Max(0, _settings.Clock.GetUtcNow().ToUnixTimeMilliseconds() - Tip.Time.Milliseconds));
 
     /// <summary>Height, time, and who is missing: one sentence for the operator.</summary>
-    public string Sentence => ReplicaSentence.Of(this, _loop.Progress, _loop.WaitsLong, _loop.Halted);
+    public string Sentence => ReplicaSentence.Of(this, _loop.Progress, _loop.WaitsLong, _loop.Halted, _follower.Clock.Sentence);
 
     /// <summary>
     /// Opens the files, replays what the last snapshot lacks, and starts. The thread that calls waits until the state is
@@ -115,6 +116,7 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
     /// <inheritdoc/>
     public ValueTask<Submission> SubmitAsync(ReadOnlyMemory<byte> transaction, CancellationToken cancellation)
     {
+        using var activity = NodeMeter.Activities.StartActivity("intake");
         var answer = _intake.Submit(transaction);
         return ValueTask.FromResult(new Submission(answer.Transaction, answer.Outcome == IntakeOutcome.Refused ? answer.Code : null, answer.RetryAfter));
     }
@@ -122,6 +124,7 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
     /// <inheritdoc/>
     public async Task<FinalTransaction> WhenFinalAsync(Hash transaction, CancellationToken cancellation)
     {
+        using var activity = NodeMeter.Activities.StartActivity("final");
         var final = _follower.Waiters.On(transaction);
         try
         {

@@ -7,7 +7,7 @@ namespace Xinglin.Node.Replicas;
 /// <summary>How a replica fares, in one sentence.</summary>
 internal static class ReplicaSentence
 {
-    internal static string Of(IMemberLedger ledger, ReplicaProgress progress, bool waitsLong, string? halted)
+    internal static string Of(IMemberLedger ledger, ReplicaProgress progress, bool waitsLong, string? halted, string? clock = null)
     {
         if ((halted ?? progress.Halted) is { } reason)
         {
@@ -17,7 +17,7 @@ internal static class ReplicaSentence
         var tip = ledger.Tip;
         var sentence = $"Block {tip.Height} of {tip.Time} is final";
         var behind = progress.PeerTip.Value > tip.Height.Value + 1 ? $"; catching up to {progress.PeerTip}" : "";
-        return sentence + behind + (waitsLong ? Missing(ledger, progress) : "") + (progress.Signs ? "." : "; this member does not vote.");
+        return sentence + behind + (behind.Length == 0 ? clock : "") + (waitsLong ? Missing(ledger, progress) : "") + (progress.Signs ? "." : "; this member does not vote.");
     }
 
     private static string Missing(IMemberLedger ledger, ReplicaProgress progress)

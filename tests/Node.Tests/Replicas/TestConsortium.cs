@@ -43,6 +43,9 @@ internal sealed class TestConsortium : IDisposable
 
     internal IntakeLimits Intake { get; init; } = new() { AccountPerSecond = 100_000, AccountBurst = 100_000 };
 
+    /// <summary>Each member's clock.</summary>
+    internal Func<int, TimeProvider> Clocks { get; init; } = _ => TimeProvider.System;
+
     internal long SegmentBytes { get; init; } = 1 << 20;
 
     internal long SnapshotBlocks { get; init; } = 20_000;
@@ -102,6 +105,7 @@ internal sealed class TestConsortium : IDisposable
         SegmentBytes = SegmentBytes,
         SnapshotBlocks = SnapshotBlocks,
         Timeouts = Timeouts,
+        Clock = Clocks(member),
     });
 
     internal void Stop(int member)
@@ -118,6 +122,9 @@ internal sealed class TestConsortium : IDisposable
     internal ReadOnlyMemory<byte> Transaction(ISigner signer, string id, string method, string arguments) =>
         new TransactionBuilder(Genesis.Network, 0, id, new LedgerTime(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + 300_000))
             .ActingAs(Account(signer)).Introduce(signer).Call(method, arguments).Sign([signer]).Bytes;
+
+    /// <summary>Gives a batch to the ordering past every intake, as a member with software of its own would.</summary>
+    internal bool Offer(ReadOnlyMemory<byte> batch) => _orderings.Of(Hosts[0]!.Tip, Hosts[0]!.State).Offer(batch);
 
     public void Dispose()
     {
