@@ -40,6 +40,7 @@ internal static class CommandTree
             Group("node", "One member's node.", NodeRunVerb.Create()),
             Group("trust", "Whose keys you trust.", TrustGet.Create()),
             Group("ordering", "The ordering service's own machine.", OrderingInitVerb.Create(), OrderingRunVerb.Create()),
+            Group("partition", "Ledgers side by side.", PartitionList.Create(), PartitionStatus.Create(), PartitionAdd.Create(), PartitionAdd.Found()),
             Group("network", "The consortium.", NetworkStatus.Create()),
             Group("consortium", "How the consortium changes and what it suffers.", ConsortiumStatus.Create(), ConsortiumSimulate.Create(), ConsortiumSimulate.Propose(),
                 ConsortiumReplaceOrdering.Create(), MemberVote.Create(),

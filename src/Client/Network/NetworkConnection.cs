@@ -49,7 +49,9 @@ public sealed class NetworkConnection : IDisposable
         OpenAsync(http, ownsHttp: false, clock ?? TimeProvider.System, cancellation);
 
     /// <summary>A member's replica.</summary>
-    public LedgerClient LedgerAt(MemberView member) => new(this, member);
+    /// <param name="member">Whose.</param>
+    /// <param name="partition">Of which partition.</param>
+    public LedgerClient LedgerAt(MemberView member, uint partition = 0) => new(this, member, partition);
 
     /// <summary>A member's gateway, asked in the name of one account.</summary>
     public GatewayClient GatewayAt(MemberView member, ActingIdentity identity) => new(this, member, identity);

@@ -29,6 +29,7 @@ public static class NodeApplication
         services?.Invoke(builder.Services);
 
         var application = builder.Build();
+        application.Use(PartitionPath.Enter);
         application.UseRouting();
         application.UseMiddleware<Entrance>();
         Map(application);

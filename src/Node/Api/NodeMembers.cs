@@ -8,8 +8,21 @@ public sealed record MemberNode(string Slug, IMemberLedger Ledger)
     /// <summary>The member that the request's address names; the entrance has refused names that are not served.</summary>
     public static ValueTask<MemberNode?> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.Get<MemberNode>());
 
+    /// <summary>Its replicas of partitions other than the directory, by number; none unless set.</summary>
+    public IPartitionNodes? Partitions { get; set; }
+
     /// <summary>Ledger events of this member's replica.</summary>
     internal EventFeed Events { get; } = new(Ledger);
+}
+
+/// <summary>A member's replicas of partitions other than the directory, as they are served.</summary>
+public interface IPartitionNodes
+{
+    /// <summary>Ascending by number.</summary>
+    IReadOnlyList<MemberNode> All { get; }
+
+    /// <summary>The replica of this partition, or null.</summary>
+    MemberNode? Find(uint partition);
 }
 
 /// <summary>The members that this process serves, in the order of the genesis document.</summary>

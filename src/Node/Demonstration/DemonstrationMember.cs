@@ -3,6 +3,7 @@ using Xinglin.Node.Evidence;
 using Xinglin.Node.Gateway;
 using Xinglin.Node.Hosting;
 using Xinglin.Node.Identity;
+using Xinglin.Node.Partitions;
 using Xinglin.Node.Records;
 using Xinglin.Node.Replicas;
 
@@ -19,6 +20,17 @@ internal sealed class DemonstrationMember(
 
     public ReplicaHost Replica => Hosted.Replica;
 
+    /// <summary>Its replicas of the other partitions.</summary>
+    public required PartitionHosts Partitions
+    {
+        get;
+        init
+        {
+            field = value;
+            Services.Node.Partitions = new PartitionNodes(Replica.Member.Slug, value);
+        }
+    }
+
     /// <summary>The member's own system; only the sandbox writes to it.</summary>
     public HospitalDatabase Hospital { get; } = hospital;
 
@@ -34,6 +46,7 @@ internal sealed class DemonstrationMember(
 
     public async ValueTask DisposeAsync()
     {
+        Partitions.Dispose();
         await Hosted.DisposeAsync();
         Hospital.Dispose();
     }

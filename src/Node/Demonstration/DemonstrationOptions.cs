@@ -17,6 +17,9 @@ public sealed record DemonstrationOptions
     /// <summary>Bytes that each owner may have in each member's vault: 16 GiB, of which one disk holds those of five members.</summary>
     public long VaultQuota { get; init; } = 16L << 30;
 
+    /// <summary>Ledgers side by side, the directory included: 1 to 16. More are added when there are fewer, none is ever taken away.</summary>
+    public int Partitions { get; init; } = 1;
+
     /// <summary>Begin anew: what is in <see cref="Data"/> goes.</summary>
     public bool Fresh { get; init; }
 

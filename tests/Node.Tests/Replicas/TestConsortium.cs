@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Globalization;
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Contracts;
@@ -10,6 +11,7 @@ using Xinglin.Ledger.Transactions;
 using Xinglin.Node.Intake;
 using Xinglin.Node.Ordering;
 using Xinglin.Node.Ordering.Embedded;
+using Xinglin.Node.Partitions;
 using Xinglin.Node.Peers;
 using Xinglin.Node.Replicas;
 using Xinglin.Node.Storage;
@@ -20,6 +22,7 @@ namespace Xinglin.Testing;
 internal sealed class TestConsortium : IDisposable
 {
     private readonly InProcessNetwork _network = new();
+    private readonly ConcurrentDictionary<int, PeerLine> _lines = new();
     private readonly ContractCatalog _catalog;
     private readonly string _folder;
     private readonly EmbeddedEpochs _orderings;
@@ -97,7 +100,7 @@ internal sealed class TestConsortium : IDisposable
         FurtherValidators = kid => Further.Find(k => k.KeyId == kid),
         Catalog = _catalog,
         Ordering = Ordering,
-        Peers = _network.For(Account(Key(1000 + member))),
+        Peers = LineOf(member).For(0),
         Intake = Intake,
         SegmentBytes = SegmentBytes,
         SnapshotBlocks = SnapshotBlocks,
@@ -113,13 +116,16 @@ internal sealed class TestConsortium : IDisposable
     /// <summary>Tells the others something in a member's name.</summary>
     internal void SendAs(int member, ReadOnlyMemory<byte> bytes) => _network.For(Account(Key(1000 + member))).Broadcast(bytes);
 
+    /// <summary>A member's one line to the others; its directory's replica uses it as partition 0.</summary>
+    internal PeerLine LineOf(int member) => _lines.GetOrAdd(member, i => new PeerLine(_network.For(Account(Key(1000 + i)))));
+
     internal string FolderOf(int member) => Path.Combine(_folder, Genesis.Document.Members[member].Slug);
 
     internal ReplicaStorage StorageOf(int member) => ReplicaStorage.OnDisk(FolderOf(member));
 
     /// <summary>A transaction of one account whose key is introduced.</summary>
-    internal ReadOnlyMemory<byte> Transaction(ISigner signer, string id, string method, string arguments) =>
-        new TransactionBuilder(Genesis.Network, 0, id, new LedgerTime(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + 300_000))
+    internal ReadOnlyMemory<byte> Transaction(ISigner signer, string id, string method, string arguments, uint partition = 0) =>
+        new TransactionBuilder(Genesis.Network, partition, id, new LedgerTime(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + 300_000))
             .ActingAs(Account(signer)).Introduce(signer).Call(method, arguments).Sign([signer]).Bytes;
 
     public void Dispose()
