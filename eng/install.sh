@@ -17,6 +17,12 @@ if [ "$purpose" != run ]; then
   probe[postgresql-15]='test -x /usr/lib/postgresql/15/bin/initdb'
   packages+=(postgresql-15)
 fi
+if [ "$purpose" = tests ] || [ "$purpose" = bench ]; then
+  # The ordering's own etcd: three members on loopback, started by the tests and measurements themselves.
+  probe[etcd-server]='command -v etcd'
+  probe[etcd-client]='command -v etcdctl'
+  packages+=(etcd-server etcd-client)
+fi
 if [ "$purpose" = tests ]; then
   probe[fontconfig]='command -v fc-list'
   probe[fonts-noto-cjk]='fc-list :lang=zh | grep -q .'

@@ -6,7 +6,7 @@ internal static class LedgerSuite
     internal static Suite Suite { get; } = new(
         "ledger",
         [
-            "tps_warm", "tps_cold", "tps_http", "calls_batched", "tps_four", "proof_bytes", "proof_verify", "final_p99", "disk", "replay", "state_growth", "memory",
+            "tps_warm", "tps_cold", "tps_http", "calls_batched", "tps_four", "proof_bytes", "proof_verify", "final_p99", "disk", "replay", "catch_up", "state_growth", "memory",
         ],
         Run);
 
@@ -20,7 +20,7 @@ internal static class LedgerSuite
 
         report(await LedgerHttp.Run(limit));
         report(await LedgerLatency.Run());
-        foreach (var measure in LedgerReplay.Run().Concat(LedgerGrowth.Run()))
+        foreach (var measure in LedgerReplay.Run().Concat(Cluster.CatchUpRate.Run()).Concat(LedgerGrowth.Run()))
         {
             report(measure);
         }

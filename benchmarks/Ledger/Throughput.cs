@@ -66,7 +66,7 @@ internal static class Throughput
                 return;
             }
 
-            if (answer.Code != IntakeCodes.Full)
+            if (answer.Code != IntakeCodes.Full && answer.Code != IntakeCodes.Share)
             {
                 throw new InvalidOperationException($"The transaction was refused: {answer.Code}.");
             }

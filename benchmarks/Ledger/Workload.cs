@@ -34,6 +34,9 @@ internal sealed class Workload
         return Make(count, i => Grant(_keys[chosen[i]], introduce: false, calls));
     }
 
+    /// <summary>Transactions of known accounts in turn, so that none comes near its quota; one each unless told.</summary>
+    internal ReadOnlyMemory<byte>[] Each(int? count = null) => Make(count ?? _keys.Length, i => Grant(_keys[i % _keys.Length], introduce: false, calls: 1));
+
     /// <summary>Transactions each by a key never seen before.</summary>
     internal ReadOnlyMemory<byte>[] Unknown(int count) => Make(count, _ =>
     {

@@ -37,9 +37,13 @@ internal static class CommandTree
             Group("bundle", "One record with all its proofs in one file.", BundleMakeVerb.Create(), BundleVerifyVerb.Create()),
             Group("completeness", "Evidence that a holder withheld something.", CompletenessVerifyVerb.Create()),
             Group("genesis", "What founds a network.", GenesisVerb.Make(), GenesisVerb.Show()),
-            Group("node", "One member's node.", NodeRunVerb.Create()),
+            Group("node", "One member's node.", NodeRunVerb.Create(), NodeBackupVerb.Backup(), NodeBackupVerb.Restore()),
             Group("trust", "Whose keys you trust.", TrustGet.Create()),
             Group("ordering", "The ordering service's own machine.", OrderingInitVerb.Create(), OrderingRunVerb.Create()),
+            NotariseVerb.Create(),
+            Group("vote", "Members vote on any question.", VoteVerb.Make(), VoteVerb.Cast(), VoteVerb.Result()),
+            Group("anchor", "Timestamps of the network's past by an outsider.", AnchorVerb.List(), AnchorVerb.Export(), AnchorVerb.Verify()),
+            Group("partition", "Ledgers side by side.", PartitionList.Create(), PartitionStatus.Create(), PartitionAdd.Create(), PartitionAdd.Found()),
             Group("network", "The consortium.", NetworkStatus.Create()),
             Group("consortium", "How the consortium changes and what it suffers.", ConsortiumStatus.Create(), ConsortiumSimulate.Create(), ConsortiumSimulate.Propose(),
                 ConsortiumReplaceOrdering.Create(), MemberVote.Create(),
@@ -47,7 +51,7 @@ internal static class CommandTree
                 Group("evidence", "Keys that signed two things that exclude each other.", ConsortiumEvidence.List(), ConsortiumEvidence.Export(), ConsortiumEvidence.Verify())),
             Group("vault", "Sealed records and their copies.", VaultStatusVerb.Create(), VaultRestoreVerb.Create(), VaultDrillVerb.Create(), VaultRoll.Create()),
             Group("sidecar", "A member's own PostgreSQL, read beside it.", SidecarStatusVerb.Create(), SidecarCheckVerb.Create()),
-            Group("ledger", "A replica's files.", LedgerCheckVerb.Create(), LedgerCompareVerb.Create(), LedgerRecoverVerb.Create()),
+            Group("ledger", "A replica's files.", LedgerCheckVerb.Create(), LedgerCompareVerb.Create(), LedgerRecoverVerb.Create(), LedgerArchiveVerb.Archive(), LedgerArchiveVerb.Prove()),
             Group("demo", "Guided walks on a demonstration network.", DemoMedRec.Create(), DemoEmergency.Create(), DemoLine.Create("disconnect", connected: false), DemoLine.Create("connect", connected: true)),
         };
         root.Options.Add(VerbOptions.Json);

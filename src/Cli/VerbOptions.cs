@@ -66,7 +66,13 @@ internal static class VerbOptions
         Description = "The reader's software may keep a copy for offline use, which revocation cannot reach.",
     };
 
+    public static readonly Option<string?> Via = new("--via") { Description = "Send transactions through this member's door instead of the one that they are about." };
+
+    public static readonly Option<int> Delay = new("--within") { Description = "Wait a random time up to so many seconds before a transaction is sent (at most 60)." };
+
+    public static readonly Option<bool> Pad = new("--pad") { Description = "Send transactions in size classes, so that their length on the line says less." };
+
     /// <summary>A verb that opens a wallet against a node.</summary>
     public static Command OfWallet(string name, string description) =>
-        new(name, description) { Options = { Node, Wallet, PassphraseDescriptor } };
+        new(name, description) { Options = { Node, Wallet, PassphraseDescriptor, Via, Delay, Pad } };
 }

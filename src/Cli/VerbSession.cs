@@ -55,6 +55,9 @@ internal sealed class VerbSession : IDisposable
 
         var wallet = Wallet.Open(path, Passphrases.Read(parsed, screen, isNew: false)).Value;
         var connection = (await NetworkConnection.OpenAsync(parsed.GetValue(VerbOptions.Node)!, cancellation)).Value;
+        connection.Submission = new SubmitOptions(
+            parsed.GetValue(VerbOptions.Via) is { } via ? connection.Member(via).Value : null,
+            TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(VerbOptions.Delay), 0, 60)), parsed.GetValue(VerbOptions.Pad));
         if (wallet.Network != connection.Network.Network)
         {
             throw new RefusedException(Refusal.Of(ClientCodes.WalletLocked, "This wallet belongs to another network: name another wallet or node."));

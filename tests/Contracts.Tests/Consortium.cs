@@ -25,15 +25,30 @@ internal sealed class Consortium(int members = 4, int validators = 4)
     public P256Signer AdmitBureau()
     {
         var bureau = Key(7_100);
-        var proposed = Do(Ledger.Members[0], "membership.propose", new Contracts.Membership.MembershipPropose(
-            Contracts.Membership.ProposalKinds.Admit, Member: new Contracts.Membership.NewMember("bureau", "Bureau", "bureau", JwkOf(bureau), JwkOf(Key(7_101)))));
+        Decide(
+            new(Contracts.Membership.ProposalKinds.Admit, Member: new("bureau", "Bureau", "bureau", JwkOf(bureau), JwkOf(Key(7_101)))),
+            votes: Contracts.Membership.Voting.Quorum(members));
+        return bureau;
+    }
+
+    /// <summary>A partition beside the directory, after <see cref="AdmitBureau"/>.</summary>
+    public void AddPartition()
+    {
+        var proposal = Decide(
+            new(Contracts.Membership.ProposalKinds.Partition, Sequencer: JwkOf(Key(7_102)), Endpoints: [], Value: 3), votes: Contracts.Membership.Voting.Quorum(members + 1));
+        Accepted(Do(Ledger.Members[0], "partitions.add", new Contracts.Partitions.PartitionsAdd(proposal)));
+    }
+
+    private Hash Decide(Contracts.Membership.MembershipPropose change, int votes)
+    {
+        var proposed = Do(Ledger.Members[0], "membership.propose", change);
         Accepted(proposed);
-        foreach (var member in Ledger.Members.Skip(1).Take(Contracts.Membership.Voting.Quorum(members) - 1))
+        foreach (var member in Ledger.Members.Skip(1).Take(votes - 1))
         {
             Accepted(Do(member, "membership.vote", new Contracts.Membership.MembershipVote(proposed.Transaction, true)));
         }
 
-        return bureau;
+        return proposed.Transaction;
     }
 
     /// <summary>A key of nobody yet.</summary>

@@ -13,6 +13,7 @@ await (work switch
     "epochs" => Task.Run(() => EpochWork.Run(folder, notes, argument)),
     "v2" => Task.Run(() => V2Work.Run(folder, notes)),
     "wallet" => Task.Run(() => WalletWork.Run(folder, notes)),
+    "ordering" => OrderingWork.RunAsync(folder, notes, argument),
     "demonstration" => DemonstrationWork.RunAsync(folder, int.Parse(argument, CultureInfo.InvariantCulture), args.Length > 4 ? args[4] : string.Empty, args.Length > 5 ? args[5] : null),
     _ => throw new ArgumentException(work),
 });

@@ -29,10 +29,14 @@ internal sealed class MemberKeysOption : IDisposable
     public P256Signer Identity => _identity;
 
     /// <summary>Opens them; a refusal ends the verb.</summary>
-    public static MemberKeysOption Open(VerbSession session, ParseResult parsed)
+    public static MemberKeysOption Open(VerbSession session, ParseResult parsed) =>
+        Open(session, parsed.GetValue(VerbOptions.Member)!, parsed.GetValue(Data)!);
+
+    /// <summary>The same for options of another verb.</summary>
+    public static MemberKeysOption Open(VerbSession session, string slug, string data)
     {
-        var member = session.Member(parsed.GetValue(VerbOptions.Member)!);
-        var path = Path.Combine(Path.GetFullPath(parsed.GetValue(Data)!), member.Slug, "keys");
+        var member = session.Member(slug);
+        var path = Path.Combine(Path.GetFullPath(data), member.Slug, "keys");
         return File.Exists(Path.Combine(path, "identity.key"))
             ? new MemberKeysOption(member, new KeyFolder(path))
             : throw new RefusedException(Refusal.Of(KeysMissing, $"{path} has no keys of {member.Slug}: name the data folder of its node."));

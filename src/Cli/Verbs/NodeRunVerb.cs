@@ -34,7 +34,7 @@ internal static class NodeRunVerb
         {
             Options = { Data, Member, Genesis, Port, PeerPort, PeerListen, Peer, Listen, Certificate, CertificateKey, Sidecar },
         };
-        foreach (var option in MllpOptions.All)
+        foreach (var option in MllpOptions.All.Concat(ObservingOptions.All))
         {
             command.Options.Add(option);
         }
@@ -78,13 +78,17 @@ internal static class NodeRunVerb
             Data = parsed.GetValue(Data)!,
             Member = parsed.GetValue(Member),
             GenesisFile = parsed.GetValue(Genesis)!,
-            Node = new NodeOptions
-            {
-                Port = parsed.GetValue(Port),
-                Listen = parsed.GetValue(Listen),
-                CertificateFile = parsed.GetValue(Certificate),
-                CertificateKeyFile = parsed.GetValue(CertificateKey),
-            },
+            Node = ObservingOptions.Watch(
+                new NodeOptions
+                {
+                    Port = parsed.GetValue(Port),
+                    Listen = parsed.GetValue(Listen),
+                    CertificateFile = parsed.GetValue(Certificate),
+                    CertificateKeyFile = parsed.GetValue(CertificateKey),
+                    Data = parsed.GetValue(Data),
+                },
+                parsed),
+            Anchors = ObservingOptions.Anchors(parsed),
             PeersAt = new IPEndPoint(PeerAddress(parsed.GetValue(PeerListen)), parsed.GetValue(PeerPort)),
             Introductions = [.. (parsed.GetValue(Peer) ?? []).Select(GenesisVerb.Card)],
             Sidecar = parsed.GetValue(Sidecar),

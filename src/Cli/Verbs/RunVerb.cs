@@ -33,6 +33,12 @@ internal static class RunVerb
 
     private static readonly Option<bool> Fresh = new("--fresh") { Description = "Begin anew: what an earlier demonstration left in the folder goes." };
 
+    private static readonly Option<int> Partitions = new("--partitions")
+    {
+        Description = "Ledgers side by side, the directory included, 1 to 16; what is missing is added by the members' votes.",
+        DefaultValueFactory = _ => 1,
+    };
+
     private static readonly Option<string[]> Sidecar = new("--sidecar")
     {
         Description = "MEMBER=FILE: read that member's own PostgreSQL by this mapping file; the password comes by PGPASSWORD or PGPASSFILE. May be repeated.",
@@ -48,13 +54,20 @@ internal static class RunVerb
     {
         var command = new Command("run", "Start a demonstration consortium of five members: invented persons, not for care.")
         {
-            Options = { Records, Port, Data, Fresh, Sidecar, Listen, Certificate, CertificateKey },
+            Options = { Records, Port, Data, Fresh, Partitions, Sidecar, Listen, Certificate, CertificateKey },
         };
-        foreach (var option in MllpOptions.All)
+        foreach (var option in MllpOptions.All.Concat(ObservingOptions.All))
         {
             command.Options.Add(option);
         }
 
+        Partitions.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 16)
+            {
+                result.AddError("--partitions takes 1 to 16.");
+            }
+        });
         command.SetAction(RunAsync);
         return command;
     }
@@ -88,16 +101,21 @@ internal static class RunVerb
         Data = parsed.GetValue(Data)!,
         Records = parsed.GetValue(Records),
         Fresh = parsed.GetValue(Fresh),
+        Partitions = parsed.GetValue(Partitions),
         Sidecars = Sidecars(parsed),
         Mllp = MllpOptions.Read(parsed),
-        Node = new NodeOptions
-        {
-            Port = parsed.GetValue(Port),
-            Listen = parsed.GetValue(Listen),
-            CertificateFile = parsed.GetValue(Certificate),
-            CertificateKeyFile = parsed.GetValue(CertificateKey),
-            Demonstration = true,
-        },
+        Anchors = ObservingOptions.Anchors(parsed),
+        Node = ObservingOptions.Watch(
+            new NodeOptions
+            {
+                Port = parsed.GetValue(Port),
+                Listen = parsed.GetValue(Listen),
+                CertificateFile = parsed.GetValue(Certificate),
+                CertificateKeyFile = parsed.GetValue(CertificateKey),
+                Demonstration = true,
+                Data = parsed.GetValue(Data),
+            },
+            parsed),
     };
 
     /// <exception cref="DemonstrationException">Not of the form <c>MEMBER=FILE</c>, or a member twice.</exception>

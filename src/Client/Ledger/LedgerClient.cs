@@ -22,20 +22,27 @@ public sealed class LedgerClient
     private readonly NetworkConnection _connection;
     private readonly NodeHttp _door;
 
-    internal LedgerClient(NetworkConnection connection, MemberView member)
+    private readonly string _address;
+
+    internal LedgerClient(NetworkConnection connection, MemberView member, uint partition)
     {
         _connection = connection;
         _door = connection.Door;
         Member = member;
+        Partition = partition;
+        _address = AddressAt(member);
     }
 
     /// <summary>Whose replica.</summary>
     public MemberView Member { get; }
 
+    /// <summary>Of which partition; 0 is the directory.</summary>
+    public uint Partition { get; }
+
     /// <summary>Starts a transaction for this network with a fresh random id.</summary>
     /// <param name="life">How long it may wait for its block, milliseconds.</param>
     public TransactionBuilder NewTransaction(long life = TransactionLife) =>
-        new(_connection.Network.Network, 0, Base64Url.Encode(RandomNumberGenerator.GetBytes(16)), _connection.Now.Plus(life));
+        new(_connection.Network.Network, Partition, Base64Url.Encode(RandomNumberGenerator.GetBytes(16)), _connection.Now.Plus(life));
 
     /// <summary>
     /// Submits and waits until the transaction is final. A refusal by intake or by a contract is the answer's refusal; an
@@ -44,8 +51,10 @@ public sealed class LedgerClient
     public async Task<Answer<TransactionStatus>> SubmitAsync(SignedTransaction transaction, CancellationToken cancellation = default)
     {
         var media = transaction.Bytes.Span[0] == (byte)'{' ? "application/jose+json" : "application/jose";
-        var answer = await _door.PostAsync(
-            $"{Member.Slug}/transactions?wait=final", transaction.Bytes, media, ClientJson.Default.TransactionStatus, cancellation);
+        var submission = _connection.Submission;
+        await submission.WaitAsync(_connection.Clock, cancellation);
+        var answer = await _door.PostPaddedAsync(
+            $"{Door}/transactions?wait=final", transaction.Bytes, media, submission.Padding(transaction.Bytes.Length), ClientJson.Default.TransactionStatus, cancellation);
         if (answer.TryGet(out var status, out var refusal) && status.Status != "final")
         {
             answer = await AwaitFinalAsync(transaction, cancellation);
@@ -56,18 +65,22 @@ public sealed class LedgerClient
 
     /// <summary>Where a transaction stands now.</summary>
     public Task<Answer<TransactionStatus>> StatusAsync(Hash transaction, CancellationToken cancellation = default) =>
-        _door.GetAsync($"{Member.Slug}/transactions/{transaction}", ClientJson.Default.TransactionStatus, cancellation);
+        _door.GetAsync($"{Door}/transactions/{transaction}", ClientJson.Default.TransactionStatus, cancellation);
 
     /// <summary>A state entry, without proof.</summary>
     /// <param name="table">For example <c>permission.permissions</c>.</param>
     /// <param name="key">The entry's key.</param>
     /// <param name="cancellation">Gives up.</param>
     public Task<Answer<StateEntry>> StateAsync(string table, string key, CancellationToken cancellation = default) =>
-        _door.GetAsync($"{Member.Slug}/state/{table}/{Uri.EscapeDataString(key)}", ClientJson.Default.StateEntry, cancellation);
+        _door.GetAsync($"{_address}/state/{table}/{Uri.EscapeDataString(key)}", ClientJson.Default.StateEntry, cancellation);
 
     /// <summary>A proof file: <paramref name="kind"/> is <c>state/{table}/{key}</c>, <c>receipt/{tx}</c> or <c>transaction/{tx}</c>.</summary>
     public Task<Answer<byte[]>> ProofAsync(string kind, CancellationToken cancellation = default) =>
-        _door.GetBytesAsync($"{Member.Slug}/proofs/{kind}", cancellation);
+        _door.GetBytesAsync($"{_address}/proofs/{kind}", cancellation);
+
+    /// <summary>A document that the member's node serves under its name, for example <c>anchors</c>.</summary>
+    public Task<Answer<byte[]>> DocumentAsync(string path, CancellationToken cancellation = default) =>
+        _door.GetBytesAsync($"{Member.Slug}/{path}", cancellation);
 
     /// <summary>What the member keeps against keys that signed two things that exclude each other.</summary>
     public Task<Answer<IReadOnlyList<MisbehaviourNotice>>> MisbehaviourAsync(CancellationToken cancellation = default) =>
@@ -89,9 +102,14 @@ public sealed class LedgerClient
         _door.PostBytesAsync($"{Member.Slug}/promises/check", promise, "application/octet-stream", cancellation);
 
     /// <summary>The replica's own report.</summary>
-    public async Task<Answer<JsonElement>> ReportAsync(CancellationToken cancellation = default)
+    public Task<Answer<JsonElement>> ReportAsync(CancellationToken cancellation = default) => JsonAsync($"{_address}/status", cancellation);
+
+    /// <summary>The reports of the member's replicas of all partitions that it hosts: a list of <c>{partition, status}</c>.</summary>
+    public Task<Answer<JsonElement>> PartitionsAsync(CancellationToken cancellation = default) => JsonAsync($"{Member.Slug}/partitions", cancellation);
+
+    private async Task<Answer<JsonElement>> JsonAsync(string address, CancellationToken cancellation)
     {
-        var answer = await _door.GetBytesAsync($"{Member.Slug}/status", cancellation);
+        var answer = await _door.GetBytesAsync(address, cancellation);
         if (!answer.TryGet(out var json, out var refusal))
         {
             return refusal!;
@@ -122,10 +140,16 @@ public sealed class LedgerClient
         }
     }
 
+    /// <summary>Through whose door transactions go.</summary>
+    private string Door => AddressAt(_connection.Submission.Via ?? Member);
+
+    private string AddressAt(MemberView member) =>
+        Partition == 0 ? member.Slug : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{member.Slug}/partitions/{Partition}");
+
     private HttpRequestMessage Request(string? after, AccountId? account)
     {
         var filter = account is { } one ? $"?account={one}" : string.Empty;
-        var request = new HttpRequestMessage(HttpMethod.Get, $"{Member.Slug}/events{filter}");
+        var request = new HttpRequestMessage(HttpMethod.Get, $"{_address}/events{filter}");
         if (after is not null)
         {
             request.Headers.TryAddWithoutValidation("Last-Event-ID", after);

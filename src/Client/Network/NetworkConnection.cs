@@ -27,6 +27,9 @@ public sealed class NetworkConnection : IDisposable
     /// <summary>What the node says about the network.</summary>
     public NetworkView Network { get; }
 
+    /// <summary>How transactions are sent.</summary>
+    public SubmitOptions Submission { get; set; } = SubmitOptions.Plain;
+
     /// <summary>The clock for expiries.</summary>
     public TimeProvider Clock { get; }
 
@@ -49,7 +52,9 @@ public sealed class NetworkConnection : IDisposable
         OpenAsync(http, ownsHttp: false, clock ?? TimeProvider.System, cancellation);
 
     /// <summary>A member's replica.</summary>
-    public LedgerClient LedgerAt(MemberView member) => new(this, member);
+    /// <param name="member">Whose.</param>
+    /// <param name="partition">Of which partition.</param>
+    public LedgerClient LedgerAt(MemberView member, uint partition = 0) => new(this, member, partition);
 
     /// <summary>A member's gateway, asked in the name of one account.</summary>
     public GatewayClient GatewayAt(MemberView member, ActingIdentity identity) => new(this, member, identity);

@@ -32,6 +32,19 @@ internal sealed class NodeHttp(HttpClient http)
         return Parse(await SendAsync(request, cancellation), type);
     }
 
+    /// <summary>The same with padding beside the body; null for none.</summary>
+    public async Task<Answer<T>> PostPaddedAsync<T>(
+        string path, ReadOnlyMemory<byte> body, string mediaType, string? padding, JsonTypeInfo<T> type, CancellationToken cancellation)
+    {
+        using var request = Post(path, body, mediaType);
+        if (padding is not null)
+        {
+            request.Headers.TryAddWithoutValidation(SubmitOptions.PaddingHeader, padding);
+        }
+
+        return Parse(await SendAsync(request, cancellation), type);
+    }
+
     public async Task<Answer<byte[]>> PostBytesAsync(string path, ReadOnlyMemory<byte> body, string mediaType, CancellationToken cancellation)
     {
         using var request = Post(path, body, mediaType);

@@ -82,6 +82,8 @@ public sealed class ContractCatalog
         }
     }
 
+    internal bool Has(string name, int version) => _contracts.Exists(c => c.Name == name && c.Version == version);
+
     internal ContractDescription Require(string name, int version) =>
         _contracts.Find(c => c.Name == name && c.Version == version)
         ?? throw new InvalidOperationException($"The network runs version {version} of contract {name}, which this node does not have: install the release that brings it.");

@@ -14,6 +14,9 @@ namespace Xinglin.Ledger.Execution;
 /// <param name="Changes">What the block changes in state.</param>
 public sealed record StagedBlock(IReadOnlyList<ReadOnlyMemory<byte>> Leaves, IReadOnlyList<Receipt> Decoded, IReadOnlyList<StateChange> Changes);
 
+/// <summary>A version of a contract that the network will run from a height on and this node's catalogue lacks.</summary>
+public sealed record MissingContract(string Name, int Version, Height From);
+
 /// <summary>
 /// Deterministic execution of blocks by contracts on a world state. Receipts stand in the order of the transactions in the
 /// body (skipped batches have none); those of scheduled calls, which run before, stand after them.
@@ -59,6 +62,9 @@ public sealed class LedgerExecutor : IExecution
 
     /// <inheritdoc/>
     public OrderingAuthority Ordering { get; private set; }
+
+    /// <summary>A version voted in for a later height that this node does not have: it stops itself there. Null when there is none.</summary>
+    public MissingContract? Missing { get; private set; }
 
     /// <summary>Founds a network: applies the genesis to an empty state. The tip is the genesis header, height 0.</summary>
     /// <exception cref="ArgumentException">The state is not empty.</exception>
@@ -242,13 +248,22 @@ public sealed class LedgerExecutor : IExecution
     private void ChooseContracts(Height height)
     {
         var active = new List<ContractDescription>();
+        MissingContract? missing = null;
         foreach (var name in _catalog.Names)
         {
-            if (_network.Contract(name)?.ActiveAt(height) is > 0 and var version)
+            var entry = _network.Contract(name);
+            if (entry?.Next is { } next && next.Height > height.Value && !_catalog.Has(name, next.Version))
+            {
+                missing = new MissingContract(name, next.Version, new Height(next.Height));
+            }
+
+            if (entry?.ActiveAt(height) is > 0 and var version)
             {
                 active.Add(_catalog.Require(name, version));
             }
         }
+
+        Missing = missing;
 
         if (!active.SequenceEqual(_contracts.Active))
         {

@@ -1,4 +1,5 @@
 using Xinglin.Ledger.Blocks;
+using Xinglin.Ledger.Execution;
 using Xinglin.Ledger.Merkle;
 using Xinglin.Ledger.Primitives;
 
@@ -136,17 +137,22 @@ internal sealed class CurrentHeight
     }
 
     /// <summary>A certificate whose quorum was checked: the header is final, whatever this replica thought.</summary>
-    public void OnCertified(BlockHeader header, Certificate certificate, Block? block)
+    public void OnCertified(BlockHeader header, Certificate certificate, Block? block, PreparedBody? prepared)
+    {
+        Certify(header, certificate, block, prepared);
+        Review();
+    }
+
+    /// <summary>As <see cref="OnCertified"/>, to be reviewed later.</summary>
+    public void Certify(BlockHeader header, Certificate certificate, Block? block, PreparedBody? prepared)
     {
         _certificate ??= certificate;
         var value = Values.GetOrAdd(header);
-        if (block is not null)
+        if (block is not null && value.Attach(block.Body, default, default))
         {
-            value.Attach(block.Body, default, default);
             value.Receipts = MerkleTree.Root(block.Receipts) == header.Receipts ? block.Receipts : null;
+            value.Prepared ??= value.Receipts is null ? null : prepared is null ? null : prepared with { Certified = value.Receipts };
         }
-
-        Review();
     }
 
     /// <summary>A member says what a value came to there.</summary>
@@ -196,7 +202,11 @@ internal sealed class CurrentHeight
         {
             if (!Finish() && !Done)
             {
-                _proposing.Advance();
+                if (!IsCertified)
+                {
+                    _proposing.Advance();
+                }
+
                 _proposals.Advance();
                 AskWhoDiffers();
             }

@@ -34,6 +34,9 @@ internal sealed class Peer(AccountId member)
     /// <summary>When it last said something that could be read; the start of time when it never did.</summary>
     public LedgerTime HeardAt { get; set; }
 
+    /// <summary>Requests for blocks in a row that it did not answer.</summary>
+    public int Silences { get; set; }
+
     /// <summary>When its status was last answered.</summary>
     public LedgerTime AnsweredAt { get; set; }
 

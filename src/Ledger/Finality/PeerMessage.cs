@@ -12,6 +12,9 @@ public abstract record PeerMessage
     /// <summary>Longest message, bytes: a block and its frame.</summary>
     public const int BytesMax = Block.BytesMax + 1024;
 
+    /// <summary>Where the partition's number stands in every message: after tag, kind and net.</summary>
+    public const int PartitionOffset = 15 + 1 + Hash.Length;
+
     /// <summary>Heights above are refused, so that arithmetic on them never overflows.</summary>
     public const ulong HeightMax = 1UL << 62;
 

@@ -86,6 +86,7 @@ public sealed class Replica
     private void Enter()
     {
         _height = new CurrentHeight(_core);
+        _catchUp.Enter(_height);
         _height.Begin();
         foreach (var peer in _core.Peers.All.ToArray())
         {

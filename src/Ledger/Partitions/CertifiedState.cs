@@ -91,6 +91,12 @@ public sealed class CertifiedState
     public static CertifiedState Of(ProofAnchor anchor, string key, ReadOnlyMemory<byte>? value, StateProof path) => new(
         anchor.Header, Trim(anchor.Certificate, anchor.Validators), [.. anchor.Changes.Where(c => c.Header.Height.CompareTo(anchor.Header.Height) < 0)], key, value, path);
 
+    /// <summary>From a proof file of a state entry, which any node gives away: null when it is not one, or too large to be carried.</summary>
+    public static CertifiedState? OfProofFile(ReadOnlySpan<byte> file) =>
+        ProofPieces.TryRead(file, out _) is { Fact: ProvenEntry entry, StatePath: { } path } pieces
+            ? new CertifiedState(pieces.Header, pieces.Certificate, pieces.Changes, entry.Key, entry.Value, path)
+            : null;
+
     /// <summary>The same fact without the changes that a reader who knows the set of <paramref name="at"/> has behind it.</summary>
     public CertifiedState From(Height at) =>
         new(Header, Certificate, [.. Changes.Where(c => c.Header.Height.CompareTo(at) >= 0).Take(ChangesMax)], Key, Value, Path);

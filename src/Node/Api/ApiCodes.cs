@@ -20,6 +20,9 @@ public static class ApiCodes
     /// <summary>No member of this name is served here.</summary>
     public static readonly RefusalCode MemberNotServed = new("member-not-served");
 
+    /// <summary>The member has no replica of this partition here.</summary>
+    public static readonly RefusalCode PartitionNotServed = new("partition-not-served");
+
     /// <summary>The body's media type is not taken here.</summary>
     public static readonly RefusalCode MediaTypeRefused = new("media-type-refused");
 
@@ -34,6 +37,9 @@ public static class ApiCodes
 
     /// <summary>No final block at that height here.</summary>
     public static readonly RefusalCode BlockUnknown = new("block-unknown");
+
+    /// <summary>The block is in the archive, not here.</summary>
+    public static readonly RefusalCode BlockPruned = new("block-pruned");
 
     /// <summary>No such transaction here.</summary>
     public static readonly RefusalCode TransactionUnknown = new("transaction-unknown");

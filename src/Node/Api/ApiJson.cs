@@ -8,6 +8,7 @@ namespace Xinglin.Node.Api;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(NetworkAnswer))]
 [JsonSerializable(typeof(StatusAnswer))]
+[JsonSerializable(typeof(IReadOnlyList<PartitionAnswer>))]
 [JsonSerializable(typeof(TransactionAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<BlockSummary>))]
 [JsonSerializable(typeof(BlockAnswer))]

@@ -39,6 +39,9 @@ public sealed record StatusAnswer(
     int Validators, int Quorum, bool Signs, IReadOnlyList<string> Waiting, string? Halted, long Pending, string Sentence,
     IReadOnlyList<string> Missing, IReadOnlyList<string> Accused);
 
+/// <summary>One of a member's replicas: its partition's number, and how it fares.</summary>
+public sealed record PartitionAnswer(uint Partition, StatusAnswer Status);
+
 /// <summary>A transaction's fate: <c>final</c>, <c>pending</c> or <c>unknown</c>.</summary>
 /// <param name="Transaction">Its id, SHA-256 of its payload.</param>
 /// <param name="Status">final, pending or unknown.</param>

@@ -16,10 +16,10 @@ internal static class BlockEndpoints
             .Produces<IReadOnlyList<BlockSummary>>().Refuses(400);
         group.MapGet("/{height}", Get).WithName("getBlock")
             .WithSummary("A final block with its roots and receipts.")
-            .Produces<BlockAnswer>().Refuses(400, 404);
+            .Produces<BlockAnswer>().Refuses(400, 404, 410);
         group.MapGet("/{height}/bytes", GetBytes).WithName("getBlockBytes")
             .WithSummary("A final block's exact bytes, as docs/spec describes: header, body, receipts, certificate.")
-            .Produces(200, contentType: "application/octet-stream").Refuses(400, 404);
+            .Produces(200, contentType: "application/octet-stream").Refuses(400, 404, 410);
     }
 
     private static IResult List(MemberNode member, ulong? from = null, int count = 20)
@@ -44,12 +44,15 @@ internal static class BlockEndpoints
     }
 
     private static IResult Get(MemberNode member, ulong height) =>
-        member.Ledger.Block(new Height(height)) is { } block ? TypedResults.Ok(Answer(member.Ledger, block)) : Problem.Of(ApiCodes.BlockUnknown);
+        member.Ledger.Block(new Height(height)) is { } block ? TypedResults.Ok(Answer(member.Ledger, block)) : Absent(member, height);
 
     private static IResult GetBytes(MemberNode member, ulong height) =>
         member.Ledger.Block(new Height(height)) is { } block
             ? TypedResults.Bytes(block.Encode(), "application/octet-stream")
-            : Problem.Of(ApiCodes.BlockUnknown);
+            : Absent(member, height);
+
+    private static Problem Absent(MemberNode member, ulong height) =>
+        Problem.Of(height > 0 && height <= member.Ledger.Pruned.Value ? ApiCodes.BlockPruned : ApiCodes.BlockUnknown);
 
     private static BlockAnswer Answer(IMemberLedger ledger, Block block) => new(
         Summary(ledger, block), block.Header.Transactions.ToString(), block.Header.Receipts.ToString(), block.Header.State.ToString(),

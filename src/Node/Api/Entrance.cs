@@ -57,7 +57,14 @@ internal sealed partial class Entrance(RequestDelegate next, NodeMembers members
                     return;
                 }
 
-                context.Features.Set(member);
+                var partition = context.Features.Get<PartitionNumber>()?.Value ?? 0;
+                if ((partition == 0 ? member : member.Partitions?.Find(partition)) is not { } replica)
+                {
+                    await Problem.Of(ApiCodes.PartitionNotServed).ExecuteAsync(context);
+                    return;
+                }
+
+                context.Features.Set(replica);
             }
 
             await next(context);

@@ -48,6 +48,9 @@ public interface IMemberLedger
     /// <summary>The final block at this height, or null.</summary>
     Block? Block(Height height);
 
+    /// <summary>Blocks up to this height are not held here but in the member's archive, or at other members; 0 when all are.</summary>
+    Height Pruned => default;
+
     /// <summary>The validators that decided this height, or decide it when it is the next; null when they are not known any more.</summary>
     ValidatorSet? ValidatorsOf(Height height);
 

@@ -22,9 +22,13 @@ internal static class NetworkEndpoints
             .WithSummary("How every member's replica here fares.");
     }
 
-    public static void MapStatus(this RouteGroupBuilder member) =>
+    public static void MapStatus(this RouteGroupBuilder member)
+    {
         member.MapGet("/status", GetStatus).WithName("getStatus").WithTags("Network")
             .WithSummary("How this member's replica fares.");
+        member.MapGet("/partitions", GetPartitions).WithName("getPartitions").WithTags("Network")
+            .WithSummary("This member's replicas of all partitions that it hosts, the directory first; each answers under /{member}/partitions/{number}/ what the directory answers under /{member}/.");
+    }
 
     internal static StatusAnswer Status(MemberNode member, TimeProvider clock)
     {
@@ -56,6 +60,9 @@ internal static class NetworkEndpoints
     }
 
     private static IReadOnlyList<StatusAnswer> GetStatuses(NodeMembers members, TimeProvider clock) => [.. members.All.Select(m => Status(m, clock))];
+
+    private static IReadOnlyList<PartitionAnswer> GetPartitions(MemberNode member, TimeProvider clock) =>
+        [.. (member.Partitions?.All ?? []).Prepend(member).Select(m => new PartitionAnswer(m.Ledger.Genesis.Document.Partition, Status(m, clock)))];
 
     private static StatusAnswer GetStatus(MemberNode member, TimeProvider clock) => Status(member, clock);
 

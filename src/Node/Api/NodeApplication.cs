@@ -1,8 +1,10 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Xinglin.Node.Anchors;
 using Xinglin.Node.Errors;
 using Xinglin.Node.Explorer;
+using Xinglin.Node.Telemetry;
 
 namespace Xinglin.Node.Api;
 
@@ -17,7 +19,7 @@ public static class NodeApplication
     public static WebApplication Build(
         NodeMembers members, NodeOptions options, Action<IServiceCollection>? services = null, Action<WebApplication>? routes = null)
     {
-        var builder = NewBuilder();
+        var builder = NewBuilder(options.JsonLogs);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
         if (options.CertificateFile is not null)
         {
@@ -29,6 +31,8 @@ public static class NodeApplication
         services?.Invoke(builder.Services);
 
         var application = builder.Build();
+        Observe(application);
+        application.Use(PartitionPath.Enter);
         application.UseRouting();
         application.UseMiddleware<Entrance>();
         Map(application);
@@ -44,7 +48,7 @@ public static class NodeApplication
     public static WebApplication BuildForPeers(
         NodeMembers members, Action<KestrelServerOptions> listen, Action<IApplicationBuilder> admit, Action<WebApplication> routes)
     {
-        var builder = NewBuilder();
+        var builder = NewBuilder(json: false);
 
         // Strangers who knock in the wrong way would fill the log.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
@@ -63,27 +67,37 @@ public static class NodeApplication
         return application;
     }
 
-    private static WebApplicationBuilder NewBuilder()
+    private static WebApplicationBuilder NewBuilder(bool json)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(NodeApplication).Assembly.GetName().Name });
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
 
             // Its scope would carry the path as it was sent, to whoever collects scopes.
-            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
-            .AddSimpleConsole(console =>
-            {
-                console.SingleLine = true;
-                console.TimestampFormat = "HH:mm:ss ";
-            });
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        LogLines.Write(builder.Logging, json);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         return builder;
     }
 
     private static void Add(IServiceCollection services, NodeMembers members, NodeOptions options)
     {
-        services.AddSingleton(members).AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton<StreamSlots>();
+        services.AddSingleton(members).AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton<StreamSlots>()
+            .AddSingleton<MetricsPage>().AddSingleton<ReplicaGauges>();
+        if (options.Telemetry is { } collector)
+        {
+            services.AddSingleton(_ => TelemetryExport.Start(collector));
+        }
+
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+    }
+
+    /// <summary>What observes exists from the start, not when it is first asked.</summary>
+    private static void Observe(WebApplication application)
+    {
+        application.Services.GetRequiredService<MetricsPage>();
+        application.Services.GetRequiredService<ReplicaGauges>();
+        application.Services.GetService<TelemetryExport>();
     }
 
     private static void Map(WebApplication application)
@@ -91,6 +105,7 @@ public static class NodeApplication
         application.MapOpenApi("/openapi/{documentName}.json").WithTags("Network");
         application.MapCodes();
         application.MapNetwork();
+        application.MapMetrics();
         application.MapExplorer();
         var member = application.MapGroup("/{member}");
         member.MapStatus();
@@ -101,6 +116,7 @@ public static class NodeApplication
         member.MapMisbehaviour();
         member.MapPromises();
         member.MapEvents();
+        member.MapAnchors();
     }
 
     private static void Listen(KestrelServerOptions kestrel, NodeOptions options)

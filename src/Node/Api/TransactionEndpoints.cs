@@ -3,6 +3,7 @@ using System.Text.Json;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Errors;
 using Xinglin.Node.Standing;
+using Xinglin.Node.Telemetry;
 
 namespace Xinglin.Node.Api;
 
@@ -43,6 +44,7 @@ internal static class TransactionEndpoints
             return;
         }
 
+        using var activity = NodeMeter.Activities.StartActivity("transaction");
         var ledger = context.Features.Get<MemberNode>()!.Ledger;
         var wait = context.Request.QueryString.HasValue && context.Request.Query["wait"] == "final";
         var submission = await ledger.SubmitAsync(body, context.RequestAborted);

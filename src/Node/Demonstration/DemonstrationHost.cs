@@ -16,6 +16,7 @@ using Xinglin.Node.Hosting;
 using Xinglin.Node.Intake;
 using Xinglin.Node.Ordering;
 using Xinglin.Node.Ordering.Embedded;
+using Xinglin.Node.Partitions;
 using Xinglin.Node.Peers;
 using Xinglin.Node.Replicas;
 using Xinglin.Node.Storage;
@@ -40,6 +41,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
     private readonly Dictionary<string, HospitalDatabase> _hospitals = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DemonstrationMember> _members = new(StringComparer.Ordinal);
     private readonly EmbeddedEpochs _orderings;
+    private readonly DemonstrationPartitions _partitions;
     private WebApplication? _application;
     private HttpClient? _vaultLine;
 
@@ -49,6 +51,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
         _loggers = loggers;
         Genesis = genesis;
         _orderings = OrderingsOf(genesis);
+        _partitions = new DemonstrationPartitions(folder);
     }
 
     /// <summary>The network.</summary>
@@ -88,10 +91,11 @@ public sealed class DemonstrationHost : IAsyncDisposable
             var sidecars = DemonstrationSidecars.Read(options.Sidecars);
             progress.Report(new("keys and genesis", 0, 1));
             RequireMembers(options);
-            host = new DemonstrationHost(folder, Founding.FindOrFound(folder, TimeProvider.System), Logging.Create(options.Logging));
+            host = new DemonstrationHost(folder, Founding.FindOrFound(folder, TimeProvider.System), Logging.Create(options.Node.JsonLogs, options.Logging));
             progress.Report(new("keys and genesis", 1, 1));
             host.OpenHospitals(options, progress);
             host.StartMembers(options, progress);
+            await host._partitions.EnsureAsync(options.Partitions, [.. host._members.Values.Select(m => (m.Replica, m.Partitions))], cancellation);
             DemonstrationSidecars.Use(sidecars, host._members);
             await host.ServeAsync(options, cancellation);
             await host.RegisterAsync(progress, cancellation);
@@ -136,6 +140,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
         }
 
         await _orderings.DisposeAsync();
+        await _partitions.DisposeAsync();
         _vaultLine?.Dispose();
         _loggers.Dispose();
         _folder.Dispose();
@@ -184,6 +189,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
             var member = Genesis.Document.Members[i];
             var keys = Founding.Keys(_folder, member.Slug);
             var memberKeys = keys.Member();
+            var line = new PeerLine(_network.For(Genesis.AccountOf(member)));
             var replica = ReplicaHost.Start(new ReplicaHostSettings
             {
                 Genesis = Genesis,
@@ -194,9 +200,9 @@ public sealed class DemonstrationHost : IAsyncDisposable
                 FurtherValidators = named => keys.FurtherValidators().FirstOrDefault(k => k.KeyId == named),
                 Catalog = ContractCatalog.BuiltIn,
                 Ordering = _orderings.Of,
-                Peers = _network.For(Genesis.AccountOf(member)),
+                Peers = line.For(0),
             });
-            _members.Add(member.Slug, new DemonstrationMember(_folder, replica, memberKeys, _hospitals[member.Slug], _loggers, options));
+            _members.Add(member.Slug, new DemonstrationMember(_folder, replica, memberKeys, _hospitals[member.Slug], _loggers, options) { Partitions = _partitions.Host(replica, line) });
         }
 
         progress.Report(new("members", Genesis.Document.Members.Count, Genesis.Document.Members.Count));

@@ -3,6 +3,7 @@ using Xinglin.Node.Evidence;
 using Xinglin.Node.Gateway;
 using Xinglin.Node.Hosting;
 using Xinglin.Node.Identity;
+using Xinglin.Node.Partitions;
 using Xinglin.Node.Records;
 using Xinglin.Node.Replicas;
 
@@ -15,9 +16,20 @@ internal sealed class DemonstrationMember(
     /// <summary>As any node has it.</summary>
     public HostedMember Hosted { get; } = new(
         replica, keys, name => folder.Member(replica.Member.Slug, name), RecordsFile(folder, replica.Member.Slug), loggers,
-        new HostedMemberOptions(options.VaultQuota, options.Mllp.GetValueOrDefault(replica.Member.Slug)));
+        new HostedMemberOptions(options.VaultQuota, options.Mllp.GetValueOrDefault(replica.Member.Slug), options.Anchors));
 
     public ReplicaHost Replica => Hosted.Replica;
+
+    /// <summary>Its replicas of the other partitions.</summary>
+    public required PartitionHosts Partitions
+    {
+        get;
+        init
+        {
+            field = value;
+            Services.Node.Partitions = new PartitionNodes(Replica.Member.Slug, value);
+        }
+    }
 
     /// <summary>The member's own system; only the sandbox writes to it.</summary>
     public HospitalDatabase Hospital { get; } = hospital;
@@ -34,6 +46,7 @@ internal sealed class DemonstrationMember(
 
     public async ValueTask DisposeAsync()
     {
+        Partitions.Dispose();
         await Hosted.DisposeAsync();
         Hospital.Dispose();
     }

@@ -17,6 +17,9 @@ public sealed record DemonstrationOptions
     /// <summary>Bytes that each owner may have in each member's vault: 16 GiB, of which one disk holds those of five members.</summary>
     public long VaultQuota { get; init; } = 16L << 30;
 
+    /// <summary>Ledgers side by side, the directory included: 1 to 16. More are added when there are fewer, none is ever taken away.</summary>
+    public int Partitions { get; init; } = 1;
+
     /// <summary>Begin anew: what is in <see cref="Data"/> goes.</summary>
     public bool Fresh { get; init; }
 
@@ -25,6 +28,9 @@ public sealed record DemonstrationOptions
 
     /// <summary>Members that listen for HL7 v2 messages, by their short names.</summary>
     public IReadOnlyDictionary<string, Hl7v2.MllpSettings> Mllp { get; init; } = new Dictionary<string, Hl7v2.MllpSettings>();
+
+    /// <summary>Who timestamps every member's certified headers; null for nobody.</summary>
+    public Anchors.AnchorSettings? Anchors { get; init; }
 
     /// <summary>Adds to where everything logs; null leaves it at the console.</summary>
     public Action<ILoggingBuilder>? Logging { get; init; }

@@ -1,15 +1,13 @@
+using Xinglin.Node.Telemetry;
+
 namespace Xinglin.Node.Demonstration;
 
 /// <summary>Where the parts of a demonstration log: warnings and worse, on one line each.</summary>
 internal static class Logging
 {
-    public static ILoggerFactory Create(Action<ILoggingBuilder>? more) => LoggerFactory.Create(logging =>
+    public static ILoggerFactory Create(bool json, Action<ILoggingBuilder>? more) => LoggerFactory.Create(logging =>
     {
-        logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss ";
-        });
+        LogLines.Write(logging.SetMinimumLevel(LogLevel.Warning), json);
         more?.Invoke(logging);
     });
 }

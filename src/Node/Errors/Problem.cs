@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Telemetry;
 
 namespace Xinglin.Node.Errors;
 
@@ -67,6 +68,7 @@ public sealed class Problem(ProblemDocument document, TimeSpan? retryAfter = nul
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
     {
+        NodeMeter.Refused(new RefusalCode(Value.Code), "door");
         httpContext.Response.StatusCode = Value.Status;
         httpContext.Response.ContentType = MediaType;
         if (Value.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)

@@ -77,6 +77,9 @@ public sealed record MemberParts(
     /// <summary>Bytes that each owner, this member and every other, may have in its vault.</summary>
     public long VaultQuota { get; init; } = long.MaxValue;
 
+    /// <summary>Who timestamps the member's certified headers; null for nobody.</summary>
+    public Anchors.AnchorSettings? Anchors { get; init; }
+
     /// <summary>How HL7 v2 messages are taken in; null for no listener.</summary>
     public Hl7v2.MllpSettings? Mllp { get; init; }
 

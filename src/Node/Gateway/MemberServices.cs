@@ -1,3 +1,4 @@
+using Xinglin.Node.Anchors;
 using Xinglin.Node.Api;
 using Xinglin.Node.Consent;
 using Xinglin.Node.Corrections;
@@ -37,7 +38,8 @@ public sealed class MemberServices : IAsyncDisposable
             (parts.Ledger, parts.Keys, parts.Source, parts.Store, parts.Log, parts.Clock, parts.Loggers);
         var (known, notices, view) = (parts.Known, parts.Notices, parts.View);
         keys.Identities.Follow(() => view.Member(keys.Account) is { } member && member.Identity.TryKey(out var key) ? key.Thumbprint() : null);
-        Node = new MemberNode(ledger.Member.Slug, ledger);
+        var anchors = new AnchorCapability(parts);
+        Node = new MemberNode(ledger.Member.Slug, ledger) { Anchors = anchors.Keeper };
         Keys = keys;
         Transactions = parts.Transactions;
         var (pending, opening) = (parts.Pending, parts.Opening);
@@ -49,6 +51,7 @@ public sealed class MemberServices : IAsyncDisposable
         _capabilities =
         [
             new AccessCapability(parts),
+            anchors,
             new ConsortiumCapability(parts),
             new CorrectionCapability(parts),
             new EmergencyCapability(parts),

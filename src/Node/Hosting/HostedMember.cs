@@ -34,6 +34,7 @@ internal sealed class HostedMember : IAsyncDisposable
         {
             VaultQuota = options.VaultQuota,
             Mllp = options.Mllp,
+            Anchors = options.Anchors,
         });
         Services.Capability<VaultCapability>().ExpectPeers();
     }
@@ -65,4 +66,5 @@ internal sealed class HostedMember : IAsyncDisposable
 /// <summary>What may differ from member to member.</summary>
 /// <param name="VaultQuota">Bytes that each owner may have in its vault.</param>
 /// <param name="Mllp">How HL7 v2 messages are taken in; null for no listener.</param>
-internal sealed record HostedMemberOptions(long VaultQuota, MllpSettings? Mllp = null);
+/// <param name="Anchors">Who timestamps certified headers; null for nobody.</param>
+internal sealed record HostedMemberOptions(long VaultQuota, MllpSettings? Mllp = null, Anchors.AnchorSettings? Anchors = null);

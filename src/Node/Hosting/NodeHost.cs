@@ -8,6 +8,7 @@ using Xinglin.Node.Demonstration.Population;
 using Xinglin.Node.Replicas;
 using Xinglin.Node.Sidecar;
 using Xinglin.Node.Sidecar.Mapping;
+using Xinglin.Node.Telemetry;
 using Xinglin.Node.Vault;
 
 namespace Xinglin.Node.Hosting;
@@ -40,7 +41,7 @@ public sealed class NodeHost : IAsyncDisposable
     {
         var genesis = ReadGenesis(options.GenesisFile);
         var folder = MemberFolder.Find(options.Data, options.Member);
-        var host = new NodeHost(folder.Take(), genesis, LoggerFactory.Create(Log));
+        var host = new NodeHost(folder.Take(), genesis, LoggerFactory.Create(l => LogLines.Write(l.SetMinimumLevel(LogLevel.Warning), options.Node.JsonLogs)));
         try
         {
             await host.OpenAsync(folder, options, cancellation);
@@ -88,12 +89,6 @@ public sealed class NodeHost : IAsyncDisposable
         await _lock.DisposeAsync();
     }
 
-    private static void Log(ILoggingBuilder logging) => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console =>
-    {
-        console.SingleLine = true;
-        console.TimestampFormat = "HH:mm:ss ";
-    });
-
     private static Genesis ReadGenesis(string file)
     {
         try
@@ -130,7 +125,7 @@ public sealed class NodeHost : IAsyncDisposable
             Peers = _peers.Transport,
         });
         _peers.Follow(_replica);
-        _member = new HostedMember(_replica, keys, folder.Part, Records(folder), _loggers, new HostedMemberOptions(options.VaultQuota, options.Mllp));
+        _member = new HostedMember(_replica, keys, folder.Part, Records(folder), _loggers, new HostedMemberOptions(options.VaultQuota, options.Mllp, options.Anchors));
         if (mapping is not null)
         {
             _member.Services.Capability<SidecarCapability>().Use(mapping);

@@ -1,4 +1,5 @@
 using System.Net;
+using Xinglin.Node.Anchors;
 using Xinglin.Node.Api;
 using Xinglin.Node.Hl7v2;
 
@@ -30,6 +31,9 @@ public sealed record NodeHostOptions
 
     /// <summary>How HL7 v2 messages are taken in; null for no listener.</summary>
     public MllpSettings? Mllp { get; init; }
+
+    /// <summary>Who timestamps the member's certified headers; null for nobody.</summary>
+    public AnchorSettings? Anchors { get; init; }
 
     /// <summary>Bytes that each owner may have in the member's vault.</summary>
     public long VaultQuota { get; init; } = long.MaxValue;

@@ -69,6 +69,7 @@ internal sealed class NodeOrdering(Genesis genesis, AccountId self, OwnTlsKeys o
                 Identity = member => ledger.Member(member)?.Identities() ?? [],
                 Endpoints = [.. entry.Endpoints.Select(e => new Uri(e))],
                 Handler = address => HandlerFor(address, sequencer),
+                Membership = () => MembershipByLedger.Of(state),
             },
             TimeProvider.System);
     }

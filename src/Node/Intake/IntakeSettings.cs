@@ -12,6 +12,9 @@ namespace Xinglin.Node.Intake;
 /// <param name="Limits">Every bound.</param>
 public sealed record IntakeSettings(NetworkId Network, uint Partition, AccountId Member, ISigner Identity, IntakeLimits Limits)
 {
+    /// <summary>The member's short name, for metrics.</summary>
+    public string Name { get; init; } = "member";
+
     /// <summary>The quotas that the members agreed on, as the ledger has them now; asked several times a second.</summary>
     public Func<AgreedQuotas> Agreed { get; init; } = () => AgreedQuotas.None;
 }

@@ -31,9 +31,10 @@ internal sealed class PendingTransactions(IntakeLimits limits)
     /// <param name="transaction">What is taken.</param>
     /// <param name="share">Whose part it is counted in.</param>
     /// <param name="units">Its price.</param>
-    public bool TryAdd(SignedTransaction transaction, Hash share, long units)
+    /// <param name="since">When, by the clock's timestamp.</param>
+    public bool TryAdd(SignedTransaction transaction, Hash share, long units, long since)
     {
-        if (!_pending.TryAdd(transaction.Id, new Entry(transaction, share, units)))
+        if (!_pending.TryAdd(transaction.Id, new Entry(transaction, share, units, since)))
         {
             return false;
         }
@@ -42,8 +43,8 @@ internal sealed class PendingTransactions(IntakeLimits limits)
         return true;
     }
 
-    /// <summary>What is pending under this id.</summary>
-    public SignedTransaction? Find(Hash id) => _pending.GetValueOrDefault(id)?.Transaction;
+    /// <summary>What is pending under this id, and since when.</summary>
+    public (SignedTransaction Transaction, long Since)? Find(Hash id) => _pending.TryGetValue(id, out var entry) ? (entry.Transaction, entry.Since) : null;
 
     /// <summary>The transaction went into this batch; false when it is pending no more.</summary>
     public bool TryPlace(Hash id, OwnBatch batch)
@@ -84,13 +85,15 @@ internal sealed class PendingTransactions(IntakeLimits limits)
     }
 
     /// <summary>The batch is written by the cutting thread alone, before it is offered.</summary>
-    private sealed class Entry(SignedTransaction transaction, Hash share, long units)
+    private sealed class Entry(SignedTransaction transaction, Hash share, long units, long since)
     {
         public SignedTransaction Transaction { get; } = transaction;
 
         public Hash Share { get; } = share;
 
         public long Units { get; } = units;
+
+        public long Since { get; } = since;
 
         public OwnBatch? Batch { get; set; }
     }

@@ -6,6 +6,7 @@ using Xinglin.Ledger.Finality;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Ledger.Transactions;
 using Xinglin.Node.Ordering;
+using Xinglin.Node.Telemetry;
 
 namespace Xinglin.Node.Intake;
 
@@ -125,9 +126,10 @@ public sealed class TransactionIntake : IDisposable
     {
         foreach (var receipt in receipts)
         {
-            if (_pending.Find(receipt.Transaction) is { } transaction)
+            if (_pending.Find(receipt.Transaction) is { } own)
             {
-                _prices.Observe(transaction, receipt);
+                _prices.Observe(own.Transaction, receipt);
+                NodeMeter.Finality(_settings.Name, _clock.GetElapsedTime(own.Since));
             }
         }
 
@@ -203,7 +205,7 @@ public sealed class TransactionIntake : IDisposable
         }
 
         ContractCatalog.BuiltIn.LookAhead(taken);
-        return new IntakeAnswer(_pending.TryAdd(taken, share, price) ? IntakeOutcome.Taken : IntakeOutcome.AlreadyPending, taken.Id, default);
+        return new IntakeAnswer(_pending.TryAdd(taken, share, price, _clock.GetTimestamp()) ? IntakeOutcome.Taken : IntakeOutcome.AlreadyPending, taken.Id, default);
     }
 
     private static Hash ShareOf(TransactionPayload payload) => AccountShare.Of(payload.As[0], payload.By[0]);

@@ -29,10 +29,34 @@ public static class RecoveryCodes
     /// <summary>The disk took no more.</summary>
     public static readonly RefusalCode DiskFull = new("recovery-disk-full");
 
+    /// <summary>The folder is no member's, or has several.</summary>
+    public static readonly RefusalCode NoReplica = new("backup-no-replica");
+
+    /// <summary>The backup is to be written where something is.</summary>
+    public static readonly RefusalCode BackupExists = new("backup-exists");
+
+    /// <summary>A file, of the backup or to be in it, is missing or damaged.</summary>
+    public static readonly RefusalCode BackupDamaged = new("backup-damaged");
+
+    /// <summary>The folder to restore to holds more than keys.</summary>
+    public static readonly RefusalCode RestoreNotEmpty = new("restore-not-empty");
+
+    /// <summary>The node runs and has the files.</summary>
+    public static readonly RefusalCode NodeRunning = new("node-running");
+
+    /// <summary>No whole segment is below the height.</summary>
+    public static readonly RefusalCode ArchiveNothing = new("archive-nothing");
+
+    /// <summary>Without these blocks nothing would say what the state is.</summary>
+    public static readonly RefusalCode ArchiveNeedsSnapshot = new("archive-needs-snapshot");
+
+    /// <summary>The archive named does not end where this log begins.</summary>
+    public static readonly RefusalCode ArchiveOther = new("archive-other");
+
     /// <summary>Two replicas differ at a height.</summary>
     public static readonly RefusalCode LedgersDiffer = new("ledgers-differ");
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<RefusalCode> All { get; } =
-        [Busy, SnapshotUnknown, PieceUnknown, SnapshotDamaged, NotEmpty, NoSource, Interrupted, DiskFull, LedgersDiffer];
+        [Busy, SnapshotUnknown, PieceUnknown, SnapshotDamaged, NotEmpty, NoSource, Interrupted, DiskFull, NoReplica, BackupExists, BackupDamaged, RestoreNotEmpty, NodeRunning, ArchiveNothing, ArchiveNeedsSnapshot, ArchiveOther, LedgersDiffer];
 }

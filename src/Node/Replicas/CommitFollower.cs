@@ -4,6 +4,7 @@ using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Api;
 using Xinglin.Node.Intake;
 using Xinglin.Node.Projections;
+using Xinglin.Node.Telemetry;
 
 namespace Xinglin.Node.Replicas;
 
@@ -23,13 +24,15 @@ internal sealed class CommitFollower
     private readonly SemaphoreSlim _work = new(0);
     private readonly TransactionIndex _index;
     private readonly TransactionIntake _intake;
+    private readonly string _slug;
+    private readonly TimeProvider _clock;
     private readonly Thread _thread;
     private volatile BlockHeader _tip;
     private volatile bool _stopping;
 
-    internal CommitFollower(string slug, TransactionIndex index, TransactionIntake intake, BlockHeader tip)
+    internal CommitFollower(string slug, TransactionIndex index, TransactionIntake intake, BlockHeader tip, TimeProvider clock)
     {
-        (_index, _intake, _tip) = (index, intake, tip);
+        (_slug, _index, _intake, _tip, _clock) = (slug, index, intake, tip, clock);
         Heights.Reach(tip.Height);
         _thread = new Thread(Run) { IsBackground = true, Name = $"final {slug}" };
         _thread.Start();
@@ -37,6 +40,9 @@ internal sealed class CommitFollower
 
     /// <summary>The last final header, indexed.</summary>
     internal BlockHeader Tip => _tip;
+
+    /// <summary>How this member's clock compares with the final blocks' times.</summary>
+    internal ClockComparison Clock { get; } = new();
 
     internal FinalWaiters Waiters { get; } = new();
 
@@ -87,10 +93,24 @@ internal sealed class CommitFollower
         }
     }
 
+    private void Count(CommittedBlock block)
+    {
+        NodeMeter.Final(_slug, block.Decoded.Count);
+        foreach (var receipt in block.Decoded)
+        {
+            if (receipt.Code is { } code)
+            {
+                NodeMeter.Refused(code, "ledger");
+            }
+        }
+    }
+
     private void Follow(CommittedBlock block)
     {
         _index.Add(block.Header.Height, [.. block.Decoded.Select(r => (r.Transaction, r.Accepted))]);
         _tip = block.Header;
+        Clock.Note(block.Header.Time, _clock.GetUtcNow().ToUnixTimeMilliseconds());
+        Count(block);
         _intake.OnExecuted(block.Decoded);
         if (Waiters.Any)
         {

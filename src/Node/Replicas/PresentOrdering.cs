@@ -22,6 +22,7 @@ internal sealed class PresentOrdering
     private readonly Lock _gate = new();
     private ulong _epoch;
     private OrderingFeed? _feed;
+    private IOrdering? _present;
     private Task _changing = Task.CompletedTask;
 
     /// <param name="settings">Finds an ordering.</param>
@@ -32,6 +33,18 @@ internal sealed class PresentOrdering
     {
         (_find, _parts, _feedOf, _intake) = (settings.Ordering, parts, feedOf, intake);
         _epoch = parts.Executor.Tip.Order.Epoch;
+    }
+
+    /// <summary>What keeps the ordering from writing, in one sentence; null while nothing does, or nobody has found it.</summary>
+    internal string? Trouble
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _present?.Trouble;
+            }
+        }
     }
 
     /// <summary>Finds the ordering of the tip's epoch and begins to read there.</summary>
@@ -49,7 +62,7 @@ internal sealed class PresentOrdering
             }
 
             var left = _feed;
-            (_epoch, _feed) = (header.Order.Epoch, null);
+            (_epoch, _feed, _present) = (header.Order.Epoch, null, null);
             var before = _changing;
             _changing = Task.Run(() => ChangeAsync(before, left, header));
         }
@@ -93,6 +106,7 @@ internal sealed class PresentOrdering
                 return;
             }
 
+            _present = ordering;
             _feed = _feedOf(ordering);
             _feed.Start(header.Order);
             _intake.Use(ordering);

@@ -11,6 +11,8 @@ using Xinglin.Node.Peers;
 using Xinglin.Node.Projections;
 using Xinglin.Node.Recovery;
 using Xinglin.Node.Standing;
+using Xinglin.Node.Storage;
+using Xinglin.Node.Telemetry;
 
 namespace Xinglin.Node.Replicas;
 
@@ -36,9 +38,9 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
         var keys = new CommittedKeys(parts.State);
         var self = Genesis.AccountOf(settings.Member);
         _intake = new TransactionIntake(
-            new IntakeSettings(genesis.Network, genesis.Document.Partition, self, settings.Identity, settings.Intake) { Agreed = () => AgreedQuotas.Of(parts.State) },
+            new IntakeSettings(genesis.Network, genesis.Document.Partition, self, settings.Identity, settings.Intake) { Agreed = () => AgreedQuotas.Of(parts.State), Name = settings.Member.Slug },
             keys, new AbsentOrdering(parts.Executor.Tip.Order.Epoch), settings.Clock);
-        _follower = new CommitFollower(settings.Member.Slug, parts.Transactions, _intake, parts.Executor.Tip);
+        _follower = new CommitFollower(settings.Member.Slug, parts.Transactions, _intake, parts.Executor.Tip, settings.Clock);
         _intake.GivenUp += _follower.Waiters.GiveUp;
         var inbox = new ReplicaInbox();
         var preparer = new BodyPreparer(_intake, keys);
@@ -50,7 +52,7 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
         var changes = new SetChanges(parts.Blocks, parts.Validators, parts.Trail);
         _proofs = new LedgerProofs(parts.Blocks, parts.Validators, changes);
         Shelf = new SnapshotShelf(
-            genesis, settings.Storage.Snapshots, () => Tip, h => parts.Blocks.ReadWithoutBody(h) is { } block ? (block.Header, block.Certificate) : null, changes.UpTo);
+            genesis, settings.Storage.Snapshots, () => Tip, h => parts.Blocks.ReadWithoutBody(h) is { } block ? (block.Header, block.Certificate) : PrunedHeaders.Find(settings.Storage.Blocks, h), changes.UpTo);
         var tip = parts.Executor.Tip;
         _loop.Accused += Attribute;
         _loop.Start();
@@ -115,8 +117,8 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
     public TimeSpan LastFinalAge => TimeSpan.FromMilliseconds(Math.Max(0, _settings.Clock.GetUtcNow().ToUnixTimeMilliseconds() - Tip.Time.Milliseconds));
 
     /// <summary>Height, time, and who is missing: one sentence for the operator.</summary>
-    public string Sentence => ReplicaSentence.Of(this, _loop.Progress, _loop.WaitsLong, _loop.Halted, Missing(_loop.Progress), Accused)
-        + PeerSentence.Of(_settings.Peers.States);
+    public string Sentence => ReplicaSentence.Of(this, _loop.Progress, _loop.WaitsLong, _loop.Halted, Missing(_loop.Progress), Accused, _follower.Clock.Sentence)
+        + PeerSentence.Of(_settings.Peers.States) + (_ordering.Trouble is { } trouble ? " " + trouble : "");
 
     private AccountId[] Accused => [.. Misbehaviour.Select(k => ConsortiumView.AccountOf(this, k.Slot.Key)).OfType<AccountId>().Distinct()];
 
@@ -133,6 +135,7 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
     /// <inheritdoc/>
     public ValueTask<Submission> SubmitAsync(ReadOnlyMemory<byte> transaction, CancellationToken cancellation)
     {
+        using var activity = NodeMeter.Activities.StartActivity("intake");
         var answer = _intake.Submit(transaction);
         return ValueTask.FromResult(new Submission(answer.Transaction, answer.Outcome == IntakeOutcome.Refused ? answer.Code : null, answer.RetryAfter));
     }
@@ -140,6 +143,7 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
     /// <inheritdoc/>
     public async Task<FinalTransaction> WhenFinalAsync(Hash transaction, CancellationToken cancellation)
     {
+        using var activity = NodeMeter.Activities.StartActivity("final");
         var final = _follower.Waiters.On(transaction);
         try
         {
@@ -185,6 +189,9 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
 
     /// <inheritdoc/>
     public Block? Block(Height height) => height.CompareTo(Tip.Height) <= 0 ? _parts.Blocks.Read(height) : null;
+
+    /// <inheritdoc/>
+    public Height Pruned => _parts.Blocks.Before;
 
     /// <inheritdoc/>
     public ValidatorSet? ValidatorsOf(Height height) => _parts.Validators.Of(height);

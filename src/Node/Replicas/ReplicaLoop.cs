@@ -39,6 +39,7 @@ internal sealed class ReplicaLoop
     private bool _hadOwnBatches;
     private long _waitingSince;
     private volatile bool _waitsLong;
+    private MissingContract? _missing;
 
     internal ReplicaLoop(ReplicaHostSettings settings, ReplicaOpening parts, ReplicaInbox inbox, CommitFollower follower, TransactionIntake intake, BodyPreparer preparer)
     {
@@ -284,8 +285,20 @@ internal sealed class ReplicaLoop
         _parts.Blocks.Append(output.Block, notes);
         _tipCertificate = output.Block.Certificate;
         OrderAdvanced?.Invoke(header);
+        WarnOfMissing();
         _follower.Add(new CommittedBlock(header, staged.Decoded, output.Block.Receipts));
         _snapshots.Note(header, _parts, _tipCertificate);
+    }
+
+    /// <summary>Once for each version voted in that this node does not have.</summary>
+    private void WarnOfMissing()
+    {
+        if (_parts.Executor.Missing is { } missing && missing != _missing)
+        {
+            _missing = missing;
+            _parts.Notices.Add(
+                $"Version {missing.Version} of contract {missing.Name} runs from block {missing.From} on, and this node does not have it: install the release that brings it before then, or this node stops there.");
+        }
     }
 
     /// <summary>A body that came from a peer: parsed and verified on all cores, beside this thread.</summary>

@@ -10,7 +10,8 @@ namespace Xinglin.Node.Replicas;
 internal static class ReplicaSentence
 {
     internal static string Of(
-        IMemberLedger ledger, ReplicaProgress progress, bool waitsLong, string? halted, IReadOnlyCollection<AccountId> missing, IReadOnlyCollection<AccountId> accused)
+        IMemberLedger ledger, ReplicaProgress progress, bool waitsLong, string? halted, IReadOnlyCollection<AccountId> missing, IReadOnlyCollection<AccountId> accused,
+        string? clock)
     {
         if ((halted ?? progress.Halted) is { } reason)
         {
@@ -22,7 +23,7 @@ internal static class ReplicaSentence
         var behind = progress.PeerTip.Value > tip.Height.Value + 1 ? $"; catching up to {progress.PeerTip}" : "";
         var all = waitsLong || missing.Count + accused.Count > 0 ? "; " + ConsortiumView.Of(ledger, missing, accused).Sentence.TrimEnd('.') : "";
         var parts = progress.Divergence is { } divergence ? "; " + ConsortiumView.WithNames(ledger, divergence).TrimEnd('.') : "";
-        return sentence + behind + parts + (waitsLong ? Missing(ledger, progress) : "") + all + (progress.Signs ? "." : "; this member does not vote.");
+        return sentence + behind + (behind.Length == 0 ? clock : "") + parts + (waitsLong ? Missing(ledger, progress) : "") + all + (progress.Signs ? "." : "; this member does not vote.");
     }
 
     private static string Missing(IMemberLedger ledger, ReplicaProgress progress)

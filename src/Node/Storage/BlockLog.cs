@@ -116,6 +116,9 @@ public sealed class BlockLog : IDisposable
             : throw new StorageFaultException("The block's body is not where its record says", SegmentHeader.NameOf(record.Body.Segment), record.Body.Offset, height);
     }
 
+    /// <summary>Where a block's body is; null when the block is not held.</summary>
+    internal RecordPlace? BodyPlace(Height height) => _index.TryGet(height, out var place) ? ReadRecord(place, height).Body : null;
+
     /// <summary>A block without its body; null when it is not held.</summary>
     public StoredBlock? ReadWithoutBody(Height height) =>
         _index.TryGet(height, out var place) && ReadRecord(place, height) is { } record

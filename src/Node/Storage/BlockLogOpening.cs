@@ -28,16 +28,17 @@ internal sealed record BlockLogOpening(SegmentChain Chain, BlockIndex Index, Dic
         return new BlockLogOpening(new SegmentChain(folder, network, segmentBytes, last), index, staged);
     }
 
-    /// <summary>The segments' numbers, which have to be without a gap.</summary>
+    /// <summary>The segments' numbers, which have to be without a gap; from above 0 only when the trail of validators says that an archive has those before.</summary>
     internal static IReadOnlyList<ulong> NumbersOf(IStorageFolder folder)
     {
         List<ulong> numbers = [];
         foreach (var name in folder.List().Where(n => n.EndsWith(".blocks", StringComparison.Ordinal)))
         {
+            var expected = numbers.Count > 0 ? numbers[^1] + 1 : 0;
             if (!ulong.TryParse(name.AsSpan(0, name.Length - ".blocks".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                || SegmentHeader.NameOf(number) != name || number != (ulong)numbers.Count)
+                || SegmentHeader.NameOf(number) != name || (number != expected && (numbers.Count > 0 || !SetTrail.IsIn(folder))))
             {
-                throw new StorageFaultException("The segment of this number is missing", SegmentHeader.NameOf((ulong)numbers.Count));
+                throw new StorageFaultException("The segment of this number is missing", SegmentHeader.NameOf(expected));
             }
 
             numbers.Add(number);

@@ -44,11 +44,14 @@ public static class SetTrail
         return sets;
     }
 
+    /// <summary>True when there is one: the log does not begin at the genesis.</summary>
+    public static bool IsIn(IStorageFolder folder) => folder.List().Contains(Name);
+
     /// <summary>The trail kept beside the log; empty when the log begins at the genesis.</summary>
     /// <exception cref="StorageFaultException">It is damaged.</exception>
     public static IReadOnlyList<SetChange> Read(IStorageFolder folder)
     {
-        if (!folder.List().Contains(Name))
+        if (!IsIn(folder))
         {
             return [];
         }

@@ -7,6 +7,7 @@ using Xinglin.Contracts.Emergency;
 using Xinglin.Contracts.Erasure;
 using Xinglin.Contracts.Evidence;
 using Xinglin.Contracts.Identity;
+using Xinglin.Contracts.Items;
 using Xinglin.Contracts.Membership;
 using Xinglin.Contracts.Notary;
 using Xinglin.Contracts.Relationships;
@@ -32,6 +33,7 @@ internal sealed class Workload
     private readonly List<Hash> _starts = [];
     private readonly List<Hash> _duties = [];
     private readonly List<Hash> _ballots = [];
+    private readonly List<Hash> _items = [];
     private readonly P256Signer _bureau;
     private readonly HistoryTree _log = new();
     private int _patients;
@@ -40,6 +42,7 @@ internal sealed class Workload
     {
         _random = new Random(seed);
         _bureau = _consortium.AdmitBureau();
+        _consortium.AddPartition();
     }
 
     private TestLedger Ledger => _consortium.Ledger;
@@ -73,7 +76,7 @@ internal sealed class Workload
         return new Hash(bytes);
     }
 
-    private SignedTransaction Next() => _random.Next(22) switch
+    private SignedTransaction Next() => _random.Next(23) switch
     {
         0 or 1 => Open(),
         2 => By(Member(), "relationship.register", new RelationshipRegister(Account(Patient()), [.. Enumerable.Range(0, _random.Next(70)).Select(_ => new RecordCommitment(Fresh(), Fresh()))])),
@@ -92,6 +95,7 @@ internal sealed class Workload
         17 => Duty(),
         20 => Ballot(),
         21 => By(Member(), "notary.record", new NotaryRecord(Pick(_ballots))),
+        22 => Item(),
         18 => Correct(),
         _ => Rotate(),
     };
@@ -128,6 +132,18 @@ internal sealed class Workload
         _permissions.Add(id);
         var call = Call("permission.grant", new PermissionGrant(id, _consortium.In(_random.Next(10) * Day), Fresh(), Pick(policies)));
         return patient.KeyId == other.KeyId ? Ledger.By(patient, call) : Ledger.By([patient, other], [Account(patient), Account(other)], call);
+    }
+
+    private SignedTransaction Item()
+    {
+        var patient = Patient();
+        if (_items.Count == 0 || _random.Next(2) == 0)
+        {
+            _items.Add(Fresh());
+            return By(patient, "item.record", new ItemRecord(_items[^1], Account(patient), Fresh()));
+        }
+
+        return By(patient, "item.give", new ItemGive(new ItemName(0, Pick(_items)), Account(Patient())));
     }
 
     private SignedTransaction Erase()

@@ -65,6 +65,9 @@ public sealed class Network : IDisposable
         }
     }
 
+    /// <summary>Bytes that passed between machines to or from a TCP port, with their IP heads.</summary>
+    public long BytesOf(ushort port) => _wire.BytesOf(port);
+
     /// <summary>Everything is as usual again.</summary>
     public void Heal() => _wire.Clear();
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
@@ -22,6 +23,7 @@ internal sealed class Wire : IDisposable
 
     private readonly ConcurrentDictionary<(uint From, uint To), Passage> _passages = new();
     private readonly ConcurrentDictionary<uint, Lane> _lanes = new();
+    private readonly ConcurrentDictionary<ushort, long> _bytes = new();
     private volatile bool _stopped;
 
     /// <summary>How it is between two machines that nothing is set for.</summary>
@@ -30,6 +32,9 @@ internal sealed class Wire : IDisposable
     public void Set(uint from, uint to, Passage passage) => _passages[(from, to)] = passage;
 
     public void Clear() => _passages.Clear();
+
+    /// <summary>Bytes of IP packets carried to or from this TCP port.</summary>
+    public long BytesOf(ushort port) => _bytes.GetValueOrDefault(port);
 
     public void Join(NetworkHost host)
     {
@@ -76,12 +81,25 @@ internal sealed class Wire : IDisposable
                 continue;
             }
 
-            var to = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(buffer.AsSpan(16));
+            var to = BinaryPrimitives.ReadUInt32BigEndian(buffer.AsSpan(16));
             var passage = _passages.GetValueOrDefault((from, to), Usual);
             if (!passage.Cut && (passage.Loss <= 0 || random.NextDouble() >= passage.Loss) && _lanes.TryGetValue(to, out var lane))
             {
+                Count(buffer.AsSpan(0, (int)length));
                 lane.Add(Stopwatch.GetTimestamp() + (long)(passage.Delay.TotalSeconds * Stopwatch.Frequency), buffer.AsSpan(0, (int)length).ToArray());
             }
+        }
+    }
+
+    private void Count(ReadOnlySpan<byte> packet)
+    {
+        const byte Tcp = 6;
+        var head = (packet[0] & 15) * 4;
+        if (packet[9] == Tcp && packet.Length >= head + 4)
+        {
+            var length = packet.Length;
+            _bytes.AddOrUpdate(BinaryPrimitives.ReadUInt16BigEndian(packet[head..]), length, (_, sum) => sum + length);
+            _bytes.AddOrUpdate(BinaryPrimitives.ReadUInt16BigEndian(packet[(head + 2)..]), length, (_, sum) => sum + length);
         }
     }
 

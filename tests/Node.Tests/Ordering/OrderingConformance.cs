@@ -9,11 +9,11 @@ namespace Xinglin.Node.Tests.Ordering;
 /// <summary>What every ordering does, whatever stands behind it. An implementation inherits and opens itself.</summary>
 public abstract class OrderingConformance
 {
-    protected static readonly NetworkId Network = new(Sha256.Of("ordering"u8));
-    protected static readonly P256Signer Sequencer = Signer(100);
-    protected static readonly P256Signer MemberA = Signer(1);
-    protected static readonly P256Signer MemberB = Signer(2);
-    protected const ulong Epoch = 3;
+    protected internal static readonly NetworkId Network = new(Sha256.Of("ordering"u8));
+    protected internal static readonly P256Signer Sequencer = Signer(100);
+    protected internal static readonly P256Signer MemberA = Signer(1);
+    protected internal static readonly P256Signer MemberB = Signer(2);
+    protected internal const ulong Epoch = 3;
 
     /// <summary>No empty entry between, so that a slow machine changes nothing.</summary>
     private static readonly OrderingLimits Calm = new() { Idle = TimeSpan.FromHours(1) };
@@ -23,22 +23,22 @@ public abstract class OrderingConformance
     /// <summary>Opens the ordering for members A and B with these bounds; opening again continues the same log.</summary>
     protected abstract Task<IOrdering> Open(OrderingLimits limits);
 
-    protected static P256Signer Signer(byte number)
+    protected internal static P256Signer Signer(byte number)
     {
         var scalar = new byte[32];
         scalar[31] = number;
         return P256Signer.FromScalar(scalar);
     }
 
-    protected static AccountId Account(ISigner member) => new(member.KeyId.Value);
+    protected internal static AccountId Account(ISigner member) => new(member.KeyId.Value);
 
-    protected static Batch BatchOf(ISigner member, ulong number, int transactions = 1, int length = 100) =>
+    protected internal static Batch BatchOf(ISigner member, ulong number, int transactions = 1, int length = 100) =>
         new Batch(Network, 0, Account(member), number, [.. Enumerable.Range(0, transactions).Select(_ => (ReadOnlyMemory<byte>)new byte[length])]).Sign(member);
 
-    protected static IEnumerable<P256PublicKey> Identity(AccountId member) => new[] { MemberA.PublicKey, MemberB.PublicKey }.Where(key => new AccountId(key.Thumbprint().Value) == member);
+    protected internal static IEnumerable<P256PublicKey> Identity(AccountId member) => new[] { MemberA.PublicKey, MemberB.PublicKey }.Where(key => new AccountId(key.Thumbprint().Value) == member);
 
     /// <summary>Reads entries until they hold this many batches.</summary>
-    protected static async Task<List<LogEntry>> Collect(IOrdering ordering, ulong from, int batches)
+    protected internal static async Task<List<LogEntry>> Collect(IOrdering ordering, ulong from, int batches)
     {
         using var patience = new CancellationTokenSource(Patience);
         var entries = new List<LogEntry>();

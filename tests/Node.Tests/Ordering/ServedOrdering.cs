@@ -4,8 +4,8 @@ using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Ordering;
 using Xinglin.Node.Ordering.Door;
-using Xinglin.Node.Ordering.Embedded;
 using Xinglin.Node.Ordering.Remote;
+using Xinglin.Node.Peers.Tls;
 
 namespace Xinglin.Node.Tests.Ordering;
 
@@ -22,19 +22,21 @@ internal sealed class ServedOrdering : IAsyncDisposable
 
     internal Uri Address => new(_application.Urls.First());
 
-    internal static async Task<ServedOrdering> StartAsync(IOrdering inside, OrderingMembers members, OrderingDoorLimits limits, int port = 0)
+    internal static async Task<ServedOrdering> StartAsync(IOrdering inside, OrderingMembers members, OrderingDoorLimits limits, int port = 0, OwnTlsKeys? own = null)
     {
         var door = new OrderingDoor(inside, members, limits, TimeProvider.System);
-        var application = DoorApplication.Build(IPAddress.Loopback, port, new Dictionary<uint, OrderingDoor> { [0] = door });
+        var application = DoorApplication.Build(new IPEndPoint(IPAddress.Loopback, port), new Dictionary<uint, OrderingDoor> { [0] = door }, own, members);
         await application.StartAsync();
         return new ServedOrdering(inside, application);
     }
 
     /// <summary>Members with these keys; validators are named apart.</summary>
-    internal static OrderingMembers Members(ulong epoch, IEnumerable<P256Signer> members, IEnumerable<P256Signer> validators) => new(
-        epoch,
-        members.ToDictionary(AccountOf, m => (IReadOnlyList<P256PublicKey>)[m.PublicKey]),
-        validators.Select(AccountOf));
+    internal static OrderingMembers Members(ulong epoch, IEnumerable<P256Signer> members, IEnumerable<P256Signer> validators) => new(Word(members, validators), epoch);
+
+    /// <summary>The same as a member says it.</summary>
+    internal static MembershipWord Word(IEnumerable<P256Signer> members, IEnumerable<P256Signer> validators) => new(
+        [.. members.Select(m => new OrderingMember(AccountOf(m), [m.PublicKey], [m.PublicKey])).OrderBy(m => m.Account)],
+        [.. validators.Select(AccountOf).Order()]);
 
     internal static AccountId AccountOf(ISigner member) => new(member.KeyId.Value);
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Globalization;
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Contracts;
@@ -10,6 +11,7 @@ using Xinglin.Ledger.Transactions;
 using Xinglin.Node.Intake;
 using Xinglin.Node.Ordering;
 using Xinglin.Node.Ordering.Embedded;
+using Xinglin.Node.Partitions;
 using Xinglin.Node.Peers;
 using Xinglin.Node.Replicas;
 using Xinglin.Node.Storage;
@@ -20,17 +22,18 @@ namespace Xinglin.Testing;
 internal sealed class TestConsortium : IDisposable
 {
     private readonly InProcessNetwork _network = new();
+    private readonly ConcurrentDictionary<int, PeerLine> _lines = new();
     private readonly ContractCatalog _catalog;
     private readonly string _folder;
     private readonly EmbeddedEpochs _orderings;
 
-    internal TestConsortium(string folder, ContractCatalog catalog, int members = 4, int validators = 4, OrderingLimits? limits = null)
+    internal TestConsortium(string folder, ContractCatalog catalog, int members = 4, int validators = 4, OrderingLimits? limits = null, IReadOnlyList<string>? endpoints = null)
     {
         (_folder, _catalog) = (folder, catalog);
         Genesis = Genesis.Create(new GenesisDocument(
             GenesisDocument.FormatV1, "test", GenesisDocument.ProfileP256, 0, 1_790_000_000_000,
             [.. Enumerable.Range(0, members).Select(i => Member(i, validators))],
-            new GenesisOrdering(1, Jwk.Of(Key(4000).PublicKey))));
+            new GenesisOrdering(1, Jwk.Of(Key(4000).PublicKey), endpoints)));
         Hosts = new ReplicaHost?[members];
         _orderings = new EmbeddedEpochs(
             Genesis, () => new DiskFolder(Path.Combine(folder, "ordering")), kid => Sequencers.Find(k => k.KeyId == kid), _ => Identity, limits ?? new OrderingLimits());
@@ -43,9 +46,15 @@ internal sealed class TestConsortium : IDisposable
 
     internal IntakeLimits Intake { get; init; } = new() { AccountPerSecond = 100_000, AccountBurst = 100_000 };
 
+    /// <summary>Each member's clock.</summary>
+    internal Func<int, TimeProvider> Clocks { get; init; } = _ => TimeProvider.System;
+
     internal long SegmentBytes { get; init; } = 1 << 20;
 
     internal long SnapshotBlocks { get; init; } = 20_000;
+
+    /// <summary>The contracts that a member's node has; null: what all have.</summary>
+    internal Func<int, ContractCatalog?> CatalogOf { get; set; } = _ => null;
 
     internal ReplicaTimeouts Timeouts { get; init; } = ReplicaTimeouts.Default;
 
@@ -95,13 +104,14 @@ internal sealed class TestConsortium : IDisposable
         Identity = Key(1000 + member),
         Validator = Genesis.Document.Members[member].Validator is null ? null : Key(3000 + member),
         FurtherValidators = kid => Further.Find(k => k.KeyId == kid),
-        Catalog = _catalog,
+        Catalog = CatalogOf(member) ?? _catalog,
         Ordering = Ordering,
-        Peers = _network.For(Account(Key(1000 + member))),
+        Peers = LineOf(member).For(0),
         Intake = Intake,
         SegmentBytes = SegmentBytes,
         SnapshotBlocks = SnapshotBlocks,
         Timeouts = Timeouts,
+        Clock = Clocks(member),
     });
 
     internal void Stop(int member)
@@ -113,14 +123,20 @@ internal sealed class TestConsortium : IDisposable
     /// <summary>Tells the others something in a member's name.</summary>
     internal void SendAs(int member, ReadOnlyMemory<byte> bytes) => _network.For(Account(Key(1000 + member))).Broadcast(bytes);
 
+    /// <summary>A member's one line to the others; its directory's replica uses it as partition 0.</summary>
+    internal PeerLine LineOf(int member) => _lines.GetOrAdd(member, i => new PeerLine(_network.For(Account(Key(1000 + i)))));
+
     internal string FolderOf(int member) => Path.Combine(_folder, Genesis.Document.Members[member].Slug);
 
     internal ReplicaStorage StorageOf(int member) => ReplicaStorage.OnDisk(FolderOf(member));
 
     /// <summary>A transaction of one account whose key is introduced.</summary>
-    internal ReadOnlyMemory<byte> Transaction(ISigner signer, string id, string method, string arguments) =>
-        new TransactionBuilder(Genesis.Network, 0, id, new LedgerTime(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + 300_000))
+    internal ReadOnlyMemory<byte> Transaction(ISigner signer, string id, string method, string arguments, uint partition = 0) =>
+        new TransactionBuilder(Genesis.Network, partition, id, new LedgerTime(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + 300_000))
             .ActingAs(Account(signer)).Introduce(signer).Call(method, arguments).Sign([signer]).Bytes;
+
+    /// <summary>Gives a batch to the ordering past every intake, as a member with software of its own would.</summary>
+    internal bool Offer(ReadOnlyMemory<byte> batch) => _orderings.Of(Hosts[0]!.Tip, Hosts[0]!.State).Offer(batch);
 
     public void Dispose()
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Ordering.Remote;
+using Xinglin.Node.Peers.Tls;
 
 namespace Xinglin.Node.Ordering.Door;
 
@@ -10,12 +11,16 @@ namespace Xinglin.Node.Ordering.Door;
 internal static class DoorApplication
 {
     /// <summary>An application that serves these doors; not started.</summary>
+    /// <param name="at">Where it listens.</param>
+    /// <param name="doors">By the partition's number.</param>
+    /// <param name="own">The TLS keys of the member whose process it is; null: none, on loopback.</param>
+    /// <param name="register">Who may come in.</param>
     /// <exception cref="OrderingProcessException">Another address than loopback without TLS.</exception>
-    public static WebApplication Build(IPAddress listen, int port, IReadOnlyDictionary<uint, OrderingDoor> doors)
+    public static WebApplication Build(IPEndPoint at, IReadOnlyDictionary<uint, OrderingDoor> doors, OwnTlsKeys? own, IPeerRegister register)
     {
-        if (!IPAddress.IsLoopback(listen))
+        if (own is null && !IPAddress.IsLoopback(at.Address))
         {
-            throw new OrderingProcessException("Without TLS an ordering process listens on loopback alone.");
+            throw new OrderingProcessException("Without TLS an ordering process listens on loopback alone: name the member's key folder with --keys.");
         }
 
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(DoorApplication).Assembly.GetName().Name });
@@ -25,7 +30,7 @@ internal static class DoorApplication
             console.TimestampFormat = "HH:mm:ss ";
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = OrderingDoorLimits.OfferBytesMax;
@@ -33,10 +38,22 @@ internal static class DoorApplication
             kestrel.Limits.MaxRequestHeadersTotalSize = 8 * 1024;
             kestrel.Limits.MaxRequestHeaderCount = 32;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-            kestrel.Listen(listen, port, endpoint => endpoint.Protocols = HttpProtocols.Http2);
+            if (own is null)
+            {
+                kestrel.Listen(at, endpoint => endpoint.Protocols = HttpProtocols.Http2);
+            }
+            else
+            {
+                kestrel.ListenForPeers(at, own, register);
+            }
         });
         var application = builder.Build();
-        application.MapOrdering(doors, CallerOnLoopback);
+        if (own is not null)
+        {
+            application.UsePeerMembers(register);
+        }
+
+        application.MapOrdering(doors, own is null ? CallerOnLoopback : context => context.Peer().Account);
         return application;
     }
 

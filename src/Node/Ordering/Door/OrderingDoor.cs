@@ -154,13 +154,34 @@ public sealed class OrderingDoor
             return Problem.Of(OrderingDoorCodes.Malformed, "body");
         }
 
-        var below = _members.Stored(caller!.Value, BinaryPrimitives.ReadUInt64BigEndian(body), BinaryPrimitives.ReadUInt64BigEndian(body.AsSpan(sizeof(ulong))));
-        if (below > 0)
+        if (_members.Stored(caller!.Value, BinaryPrimitives.ReadUInt64BigEndian(body), BinaryPrimitives.ReadUInt64BigEndian(body.AsSpan(sizeof(ulong)))) is { } below)
         {
             _ordering.Forget(_ordering.Epoch, below);
         }
 
         return TypedResults.NoContent();
+    }
+
+    /// <summary>Who the members are, by the member's ledger.</summary>
+    internal async Task<IResult> Members(HttpContext context, AccountId? caller)
+    {
+        if (Refuse(caller) is { } refused)
+        {
+            return refused;
+        }
+
+        Allow(context, MembershipWord.BytesMax);
+        using var body = new MemoryStream();
+        try
+        {
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        }
+        catch (BadHttpRequestException)
+        {
+            return Problem.Of(OrderingDoorCodes.Malformed, "body");
+        }
+
+        return _members.Hear(caller!.Value, body.ToArray()) ? TypedResults.NoContent() : Problem.Of(OrderingDoorCodes.Malformed, "body");
     }
 
     /// <summary>Which epoch is written, and what keeps it from being written.</summary>

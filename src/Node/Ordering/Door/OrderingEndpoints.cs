@@ -18,6 +18,7 @@ public static class OrderingEndpoints
         group.MapGet("/entries", (HttpContext context, string partition) => Through(doors, partition, door => door.Range(context, caller(context))));
         group.MapGet("/stream", (HttpContext context, string partition) => Through(doors, partition, door => door.Stream(context, caller(context))));
         group.MapPost("/stored", (HttpContext context, string partition) => Through(doors, partition, door => door.Stored(context, caller(context))));
+        group.MapPost("/members", (HttpContext context, string partition) => Through(doors, partition, door => door.Members(context, caller(context))));
         group.MapGet("/status", (HttpContext context, string partition) => Through(doors, partition, door => Task.FromResult(door.Status(caller(context)))));
     }
 

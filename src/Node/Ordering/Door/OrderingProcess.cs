@@ -1,8 +1,11 @@
+using System.Net;
 using System.Net.Sockets;
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Crypto;
 using Xinglin.Node.Identity;
 using Xinglin.Node.Ordering.Embedded;
+using Xinglin.Node.Ordering.Etcd;
+using Xinglin.Node.Peers.Tls;
 using Xinglin.Node.Storage;
 
 namespace Xinglin.Node.Ordering.Door;
@@ -14,13 +17,15 @@ public sealed class OrderingProcess : IAsyncDisposable
     public const string SequencerKey = "sequencer";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const string MembersFile = "members";
     private readonly FileStream _lock;
+    private readonly OwnTlsKeys? _own;
     private readonly IOrdering _ordering;
     private readonly WebApplication _application;
 
-    private OrderingProcess(FileStream held, IOrdering ordering, WebApplication application)
+    private OrderingProcess(FileStream held, OwnTlsKeys? own, IOrdering ordering, WebApplication application)
     {
-        (_lock, _ordering, _application) = (held, ordering, application);
+        (_lock, _own, _ordering, _application) = (held, own, ordering, application);
     }
 
     /// <summary>Where it is reached, without a slash at the end.</summary>
@@ -43,22 +48,26 @@ public sealed class OrderingProcess : IAsyncDisposable
         var held = TakeLock(options.Data);
         IOrdering? ordering = null;
         WebApplication? application = null;
+        OwnTlsKeys? own = null;
         try
         {
             var epoch = options.Epoch ?? genesis.Document.Ordering.Epoch;
-            var members = new OrderingMembers(genesis, epoch);
-            ordering = Open(options, genesis, epoch, members);
+            var members = Members(options, genesis, epoch);
+            own = options.Keys is null ? null : TlsKeys(options.Keys, members);
+            var at = new IPEndPoint(options.Listen, options.Port != 0 || options.Etcd.Count == 0 ? options.Port : FreePort(options.Listen));
+            var address = options.Address ?? $"{(own is null ? "http" : "https")}://{at}";
+            ordering = Open(options, genesis, epoch, members, address);
             var doors = new Dictionary<uint, OrderingDoor>
             {
                 [genesis.Document.Partition] = new(ordering, members, options.Door, TimeProvider.System),
             };
-            application = DoorApplication.Build(options.Listen, options.Port, doors);
+            application = DoorApplication.Build(at, doors, own, members);
             await application.StartAsync(cancellation);
-            return new OrderingProcess(held, ordering, application);
+            return new OrderingProcess(held, own, ordering, application);
         }
         catch (Exception fault)
         {
-            await Close(application, ordering, held);
+            await Close(application, ordering, own, held);
             throw fault is IOException and not StorageFaultException or SocketException
                 ? new OrderingProcessException($"Port {options.Port} cannot be taken: choose another with --port.")
                 : fault is StorageFaultException ? new OrderingProcessException(fault.Message) : fault;
@@ -69,10 +78,10 @@ public sealed class OrderingProcess : IAsyncDisposable
     public Task WhenStoppedAsync(CancellationToken cancellation) => _application.WaitForShutdownAsync(cancellation);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await Close(_application, _ordering, _lock);
+    public async ValueTask DisposeAsync() => await Close(_application, _ordering, _own, _lock);
 
     /// <summary>The readers are ended before the door is shut: it would wait for them.</summary>
-    private static async Task Close(WebApplication? application, IOrdering? ordering, FileStream held)
+    private static async Task Close(WebApplication? application, IOrdering? ordering, OwnTlsKeys? own, FileStream held)
     {
         if (ordering is not null)
         {
@@ -85,6 +94,7 @@ public sealed class OrderingProcess : IAsyncDisposable
             await application.DisposeAsync();
         }
 
+        own?.Dispose();
         await held.DisposeAsync();
     }
 
@@ -115,12 +125,70 @@ public sealed class OrderingProcess : IAsyncDisposable
 
     private static KeyFolder Keys(string data) => new(Path.Combine(data, "keys"));
 
-    private static EmbeddedOrdering Open(OrderingProcessOptions options, Genesis genesis, ulong epoch, OrderingMembers members)
+    /// <summary>What was learned last, and the genesis when nothing was. A damaged file counts as none: the members say it again.</summary>
+    private static OrderingMembers Members(OrderingProcessOptions options, Genesis genesis, ulong epoch)
+    {
+        var file = Path.Combine(options.Data, MembersFile);
+        var members = File.Exists(file) && MembershipWord.TryDecode(File.ReadAllBytes(file)) is { } learned
+            ? new OrderingMembers(learned, epoch)
+            : new OrderingMembers(genesis, epoch);
+        members.Changed += bytes =>
+        {
+            try
+            {
+                File.WriteAllBytes(file + ".new", bytes);
+                File.Move(file + ".new", file, overwrite: true);
+            }
+            catch (IOException)
+            {
+                // It is learned again at the next start.
+            }
+        };
+        return members;
+    }
+
+    /// <summary>A key that was made and is not on the ledger yet is not shown.</summary>
+    private static OwnTlsKeys TlsKeys(string folder, OrderingMembers members)
+    {
+        var own = new KeyFolder(folder).TlsKeys();
+        var any = own.Present.KeyId;
+        own.Follow(() => members.ShownBeside(any));
+        return own;
+    }
+
+    /// <summary>etcd is told the address before the door is open.</summary>
+    private static int FreePort(IPAddress listen)
+    {
+        using var probe = new Socket(listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(listen, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+
+    private static IOrdering Open(OrderingProcessOptions options, Genesis genesis, ulong epoch, OrderingMembers members, string address)
     {
         var sequencer = Keys(options.Data).Signer(SequencerKey);
         if (epoch == genesis.Document.Ordering.Epoch && sequencer.PublicKey != Genesis.KeyOf(genesis.Document.Ordering.Sequencer))
         {
             throw new OrderingProcessException($"The genesis names another sequencer than the key in {options.Data}: put that key there, or name the epoch of this one with --epoch.");
+        }
+
+        if (options.Etcd.Count > 0)
+        {
+            return new EtcdOrdering(
+                new EtcdOrderingSettings
+                {
+                    Network = genesis.Network,
+                    Partition = genesis.Document.Partition,
+                    Epoch = epoch,
+                    Sequencer = sequencer,
+                    Identity = members.Identity,
+                    Etcd = options.Etcd,
+                    Address = address,
+                    Handler = EtcdTls.Handlers(options.EtcdCertificate, options.EtcdAuthority),
+                    Limits = options.Limits,
+                    MayBegin = next => next > 0 || members.HaveSpoken,
+                },
+                TimeProvider.System);
         }
 
         var numbers = Path.Combine(options.Data, "numbers");

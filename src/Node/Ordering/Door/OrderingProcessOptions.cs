@@ -20,6 +20,21 @@ public sealed record OrderingProcessOptions
     /// <summary>The epoch that it writes; null: the genesis's. An orderer that takes another's place is given its epoch.</summary>
     public ulong? Epoch { get; init; }
 
+    /// <summary>Key folder of the member whose process it is, with its TLS key; null: no TLS, on loopback alone.</summary>
+    public string? Keys { get; init; }
+
+    /// <summary>Where nodes reach it, exactly as the ledger names it; null: where it listens.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>etcd's client addresses, the one beside this process first; none: it keeps the order itself.</summary>
+    public IReadOnlyList<Uri> Etcd { get; init; } = [];
+
+    /// <summary>The client's certificate and key for etcd, PEM; null: none.</summary>
+    public (string Certificate, string Key)? EtcdCertificate { get; init; }
+
+    /// <summary>The only authority that may vouch for etcd, PEM; null: the machine's.</summary>
+    public string? EtcdAuthority { get; init; }
+
     /// <summary>Bounds of the ordering.</summary>
     public Embedded.OrderingLimits Limits { get; init; } = new();
 

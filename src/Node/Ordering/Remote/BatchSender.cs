@@ -13,7 +13,7 @@ internal sealed class BatchSender
     private readonly OfferedBatches _offered;
     private readonly TimeProvider _clock;
     private readonly CancellationToken _stopping;
-    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly Wakening _wake = new();
     private int _turnedAway;
 
     public BatchSender(RemoteOrderingSettings settings, OfferedBatches offered, TimeProvider clock, CancellationToken stopping)
@@ -33,17 +33,7 @@ internal sealed class BatchSender
         ? $"No ordering process takes batches ({last}): members propose in its place, at a lower rate."
         : null;
 
-    public void Wake()
-    {
-        try
-        {
-            _wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is awake already.
-        }
-    }
+    public void Wake() => _wake.Wake();
 
     private async Task SendUntilStopped()
     {
@@ -53,15 +43,27 @@ internal sealed class BatchSender
             _offered.RemoveBefore(now - _settings.GiveUp);
             var line = Lines.Current;
             var due = _offered.Due(line, now, _settings.OfferAgain, OrderingDoorLimits.OfferBytesMax / 2, OrderingDoorLimits.OfferBatchesMax);
-            if (due.Count == 0)
+            if (Doubts(line, due))
             {
-                await _wake.WaitAsync(Look, _stopping).ContinueWith(_ => { }, TaskScheduler.Default);
+                Lines.Skip(line);
+            }
+            else if (due.Count == 0)
+            {
+                await _wake.Wait(Look, _stopping);
             }
             else if (await Send(line, due) is var pause && pause > TimeSpan.Zero)
             {
                 await Task.Delay(pause, _stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+    }
+
+    /// <summary>A process that took batches and did not write them may lie: the next one is asked, and may send back here.</summary>
+    private bool Doubts(OrderingLine line, List<OfferedBatch> due)
+    {
+        var unwritten = Lines.All.Count > 1 ? due.Where(b => b.Taken?.Line == line).ToList() : [];
+        unwritten.ForEach(b => b.Taken = null);
+        return unwritten.Count > 0;
     }
 
     /// <returns>How long to wait before more is sent.</returns>

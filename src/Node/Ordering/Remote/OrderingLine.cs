@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Xinglin.Ledger.Blocks;
 using Xinglin.Node.Ordering.Door;
 
@@ -32,6 +33,7 @@ internal sealed class OrderingLine : IDisposable
         handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(5);
         handler.AllowAutoRedirect = false;
         handler.UseCookies = false;
+        handler.UseProxy = false;
         handler.MaxResponseHeadersLength = 16;
         _client = new HttpClient(handler)
         {
@@ -121,7 +123,43 @@ internal sealed class OrderingLine : IDisposable
         using var response = await Send(HttpMethod.Post, "stored", new ByteArrayContent(body), limit.Token);
     }
 
+    /// <summary>Who the members are.</summary>
+    public async Task Tell(ReadOnlyMemory<byte> members, CancellationToken cancellation)
+    {
+        using var limit = Limit(cancellation);
+        using var response = await Send(HttpMethod.Post, "members", new ReadOnlyMemoryContent(members), limit.Token);
+    }
+
+    /// <summary>What keeps the log from being written, as the process says; null while nothing does.</summary>
+    public async Task<string?> Trouble(CancellationToken cancellation)
+    {
+        const int SentenceMax = 400;
+        using var limit = Limit(cancellation);
+        using var response = await Send(HttpMethod.Get, "status", null, limit.Token);
+        using var bounded = new MemoryStream();
+        await using (var stream = await response.Content.ReadAsStreamAsync(limit.Token))
+        {
+            var chunk = new byte[4 * 1024];
+            var read = await stream.ReadAtLeastAsync(chunk, chunk.Length, throwOnEndOfStream: false, limit.Token);
+            bounded.Write(chunk, 0, read);
+        }
+
+        return Status(bounded.ToArray()) is { Trouble: { Length: <= SentenceMax } trouble } && !trouble.Any(char.IsControl) ? trouble : null;
+    }
+
     public void Dispose() => _client.Dispose();
+
+    private static OrderingDoorStatus? Status(byte[] json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, OrderingDoorJson.Default.OrderingDoorStatus);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     private CancellationTokenSource Limit(CancellationToken cancellation)
     {

@@ -43,7 +43,7 @@ public sealed class RemoteOrdering : IOrdering
     /// <inheritdoc/>
     public string? Trouble => _reading.Faults is { Faults: var faults, Last: { } last } && faults >= _reading.All.Count
         ? $"No ordering process answers ({last}): members propose in its place, at a lower rate."
-        : _sender.Trouble;
+        : _sender.Trouble ?? _reporter.Trouble;
 
     /// <inheritdoc/>
     public bool Offer(ReadOnlyMemory<byte> batch)

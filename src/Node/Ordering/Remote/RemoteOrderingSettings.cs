@@ -31,6 +31,9 @@ public sealed record RemoteOrderingSettings
     /// <summary>Makes the connections to one address. Default: HTTP/2 without TLS, for loopback alone.</summary>
     public Func<Uri, SocketsHttpHandler> Handler { get; init; } = _ => new SocketsHttpHandler();
 
+    /// <summary>Who the members are, by this node's ledger (<see cref="MembershipByLedger"/>); null: nothing is said about it.</summary>
+    public Func<ReadOnlyMemory<byte>>? Membership { get; init; }
+
     /// <summary>Bounds what was offered and has not been seen in an entry.</summary>
     public OrderingLimits Limits { get; init; } = new();
 

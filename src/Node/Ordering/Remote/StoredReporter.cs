@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
+
 namespace Xinglin.Node.Ordering.Remote;
 
 /// <summary>
 /// Tells the ordering how far this member has stored: at once to the process that takes batches, which paces itself by it, and now and
-/// then to all. Only the latest number counts, so nothing piles up.
+/// then to all, with who the members are. Only the latest number counts, so nothing piles up.
 /// </summary>
 internal sealed class StoredReporter
 {
@@ -10,8 +12,10 @@ internal sealed class StoredReporter
     private readonly OrderingLines _lines;
     private readonly TimeProvider _clock;
     private readonly CancellationToken _stopping;
-    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly Wakening _wake = new();
+    private readonly ConcurrentDictionary<OrderingLine, ReadOnlyMemory<byte>> _told = new();
     private ulong _below;
+    private string? _trouble;
 
     public StoredReporter(RemoteOrderingSettings settings, OrderingLines lines, TimeProvider clock, CancellationToken stopping)
     {
@@ -20,6 +24,9 @@ internal sealed class StoredReporter
     }
 
     public Task Ended { get; }
+
+    /// <summary>What keeps the log from being written, as the process that takes batches says.</summary>
+    public string? Trouble => Volatile.Read(ref _trouble);
 
     /// <summary>What this member has stored, and reads no more.</summary>
     public ulong Below => Volatile.Read(ref _below);
@@ -33,23 +40,11 @@ internal sealed class StoredReporter
             var seen = Interlocked.CompareExchange(ref _below, below, known);
             if (seen == known)
             {
-                Wake();
+                _wake.Wake();
                 return;
             }
 
             known = seen;
-        }
-    }
-
-    private void Wake()
-    {
-        try
-        {
-            _wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is awake already.
         }
     }
 
@@ -58,29 +53,52 @@ internal sealed class StoredReporter
         var toAll = TimeSpan.MinValue;
         while (!_stopping.IsCancellationRequested)
         {
-            await _wake.WaitAsync(_settings.ReportAll, _stopping).ContinueWith(_ => { }, TaskScheduler.Default);
             var now = _clock.GetElapsedTime(0);
             if (toAll == TimeSpan.MinValue || now - toAll >= _settings.ReportAll)
             {
                 toAll = now;
-                await Task.WhenAll(_lines.All.Select(Say));
+                var members = _settings.Membership?.Invoke();
+                await Task.WhenAll(_lines.All.Select(line => SayAll(line, members)));
             }
             else
             {
                 await Say(_lines.Current);
             }
+
+            await _wake.Wait(_settings.ReportAll, _stopping);
+        }
+    }
+
+    /// <summary>Everything, to a process that may have been started a moment ago; and how it fares.</summary>
+    private async Task SayAll(OrderingLine line, ReadOnlyMemory<byte>? members)
+    {
+        try
+        {
+            await line.Report(_settings.Epoch, Below, _stopping);
+            if (members is { } words && !(_told.TryGetValue(line, out var told) && told.Span.SequenceEqual(words.Span)))
+            {
+                await line.Tell(words, _stopping);
+                _told[line] = words;
+            }
+
+            var trouble = await line.Trouble(_stopping);
+            if (line == _lines.Current)
+            {
+                Volatile.Write(ref _trouble, trouble);
+            }
+        }
+        catch (Exception fault) when (OrderingLine.IsFault(fault))
+        {
+            // A process that was away may have been started anew: it is told again.
+            _told.TryRemove(line, out _);
         }
     }
 
     private async Task Say(OrderingLine line)
     {
-        var below = Volatile.Read(ref _below);
         try
         {
-            if (below > 0)
-            {
-                await line.Report(_settings.Epoch, below, _stopping);
-            }
+            await line.Report(_settings.Epoch, Below, _stopping);
         }
         catch (Exception fault) when (OrderingLine.IsFault(fault))
         {

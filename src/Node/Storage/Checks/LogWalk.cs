@@ -15,6 +15,7 @@ internal sealed class LogWalk(IStorageFolder folder, NetworkId network, BlockVis
     private readonly List<uint> _blocks = [];
     private uint _checksum;
     private Height _beforeSegment;
+    private bool _isFirst = true;
 
     /// <summary>The height before the first block; known at the first visit.</summary>
     internal Height Before { get; private set; }
@@ -51,7 +52,7 @@ internal sealed class LogWalk(IStorageFolder folder, NetworkId network, BlockVis
     {
         var segment = Segment.Open(folder, number, network);
         using var records = segment.Records;
-        if (Follows(segment, number) is { } loose)
+        if (Follows(segment) is { } loose)
         {
             return loose;
         }
@@ -74,11 +75,12 @@ internal sealed class LogWalk(IStorageFolder folder, NetworkId network, BlockVis
         return found ?? EndOf(segment, scan, isSealed, isLast);
     }
 
-    private LedgerFinding? Follows(Segment segment, ulong number)
+    private LedgerFinding? Follows(Segment segment)
     {
         var header = segment.Header;
-        if (number == 0)
+        if (_isFirst)
         {
+            _isFirst = false;
             (Before, Tip) = (header.Before, header.Before);
             return null;
         }
@@ -148,7 +150,7 @@ internal sealed class LogWalk(IStorageFolder folder, NetworkId network, BlockVis
 
         if (isSealed)
         {
-            return isLast
+            return isLast && !ArchiveMark.IsIn(folder)
                 ? new LedgerFinding(SegmentHeader.NameOf(segment.Header.Number + 1), -1, Tip.Next, "The segment that follows a sealed one is missing")
                 : scan.End == segment.Length ? null : new LedgerFinding(name, scan.End, Tip.Next, "There are bytes behind the segment's seal");
         }
