@@ -18,7 +18,7 @@ internal sealed class NodeOrdering(Genesis genesis, AccountId self, OwnTlsKeys o
     private static readonly byte[] Authority = Encoding.ASCII.GetBytes("ledger.ordering/current");
 
     private readonly Lock _turn = new();
-    private readonly List<IOrdering> _opened = [];
+    private IOrdering? _opened;
 
     /// <summary>The ordering in force after a header. What was opened before ends.</summary>
     public IOrdering Of(BlockHeader tip, IStateReader state)
@@ -26,33 +26,22 @@ internal sealed class NodeOrdering(Genesis genesis, AccountId self, OwnTlsKeys o
         lock (_turn)
         {
             var entry = Entry(state);
-            if (_opened.Find(o => o.Epoch == entry.Epoch) is { } known)
+            if (_opened is { } known && known.Epoch == entry.Epoch)
             {
                 return known;
             }
 
-            foreach (var former in _opened)
-            {
-                _ = former.DisposeAsync().AsTask();
-            }
-
-            _opened.Clear();
-            _opened.Add(Open(entry, state));
-            return _opened[0];
+            _ = _opened?.DisposeAsync().AsTask();
+            return _opened = Open(entry, state);
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var opened in _opened)
-        {
-            await opened.DisposeAsync();
-        }
-    }
+    public ValueTask DisposeAsync() => _opened?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private IOrdering Open(OrderingEntry entry, IStateReader state)
     {
-        if (entry.Endpoints.Count == 0 || !P256PublicKey.TryCreate(entry.X, entry.Y, out var sequencer))
+        List<Uri> endpoints = [.. entry.Endpoints.Select(Address).OfType<Uri>().Distinct()];
+        if (endpoints.Count == 0 || !P256PublicKey.TryCreate(entry.X, entry.Y, out var sequencer))
         {
             return new AbsentOrdering(entry.Epoch);
         }
@@ -67,12 +56,18 @@ internal sealed class NodeOrdering(Genesis genesis, AccountId self, OwnTlsKeys o
                 Sequencer = sequencer,
                 Member = self,
                 Identity = member => ledger.Member(member)?.Identities() ?? [],
-                Endpoints = [.. entry.Endpoints.Select(e => new Uri(e))],
+                Endpoints = endpoints,
                 Handler = address => HandlerFor(address, sequencer),
                 Membership = () => MembershipByLedger.Of(state),
             },
             TimeProvider.System);
     }
+
+    /// <summary>What was voted may be any text: only TLS is spoken to, and loopback.</summary>
+    private static Uri? Address(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
+            ? address
+            : null;
 
     /// <summary>An ordering process shows the sequencer's key or that of the member beside which it runs; what it says is signed besides.</summary>
     private SocketsHttpHandler HandlerFor(Uri address, P256PublicKey sequencer) =>

@@ -3,10 +3,12 @@ using System.Net.Sockets;
 using Xinglin.Contracts;
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Contracts;
+using Xinglin.Node.Hosting;
 using Xinglin.Node.Ordering.Door;
 using Xinglin.Node.Ordering.Embedded;
-using Xinglin.Node.Ordering.Remote;
+using Xinglin.Node.Peers.Tls;
 using Xinglin.Node.Tests.Ordering;
+using Xinglin.Node.Tests.Peers;
 using Xinglin.Node.Tests.Storage;
 using Xinglin.Testing;
 
@@ -24,7 +26,7 @@ public sealed class OrderingElsewhereTests : IDisposable
     public async Task Members_order_there_and_go_on_by_themselves_when_it_is_gone_and_say_so()
     {
         var port = FreePort();
-        using var consortium = new TestConsortium(_folder, ContractCatalog.BuiltIn, endpoints: [$"http://127.0.0.1:{port}"]);
+        using var consortium = new TestConsortium(_folder, ContractCatalog.BuiltIn, endpoints: ["http://ordering.example:7400", $"http://127.0.0.1:{port}"]);
         consortium.Enrol();
         var members = new OrderingMembers(consortium.Genesis, 1);
         var inside = new EmbeddedOrdering(
@@ -45,12 +47,13 @@ public sealed class OrderingElsewhereTests : IDisposable
         }
     }
 
-    private static List<RemoteOrderings> Start(TestConsortium consortium)
+    private static List<NodeOrdering> Start(TestConsortium consortium)
     {
-        var orderings = new List<RemoteOrderings>();
+        var orderings = new List<NodeOrdering>();
         for (var i = 0; i < consortium.Hosts.Length; i++)
         {
-            var own = new RemoteOrderings(consortium.Genesis, Genesis.AccountOf(consortium.Genesis.Document.Members[i]), null, null, TimeProvider.System);
+            var own = new NodeOrdering(
+                consortium.Genesis, Genesis.AccountOf(consortium.Genesis.Document.Members[i]), new OwnTlsKeys([TestKeys.Tls(i + 1)]), new LedgerPeerRegister());
             orderings.Add(own);
             consortium.Ordering = own.Of;
             consortium.Start(i);
