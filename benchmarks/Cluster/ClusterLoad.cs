@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Xinglin.Benchmarks.Ledger;
@@ -12,10 +13,13 @@ internal sealed class ClusterLoad(ProcessConsortium consortium)
 {
     private const int ConnectionsPerNode = 16;
 
+    /// <summary>Processor time by kind of process in the last flood, microseconds a transaction.</summary>
+    internal string Shares { get; private set; } = "";
+
     /// <summary>As fast as the nodes take them, spread over all; returns when every node has nothing pending.</summary>
     internal async Task<Rate> FloodAsync(ReadOnlyMemory<byte>[] transactions)
     {
-        var processor = Processor();
+        var before = ByKind();
         var clock = Stopwatch.StartNew();
         var next = -1;
         await Task.WhenAll(consortium.Doors.SelectMany(door => Enumerable.Range(0, ConnectionsPerNode).Select(_ => Task.Run(async () =>
@@ -26,7 +30,9 @@ internal sealed class ClusterLoad(ProcessConsortium consortium)
             }
         }))));
         await consortium.WhenAsync(status => status.GetProperty("pending").GetInt64() == 0, TimeSpan.FromMinutes(3));
-        return Rate.Of(transactions.Length, clock.Elapsed, Processor() - processor);
+        var used = ByKind().Select((after, i) => (after.Kind, Time: after.Time - before[i].Time)).ToList();
+        Shares = string.Join(", ", used.Select(u => string.Create(CultureInfo.InvariantCulture, $"{u.Kind} {u.Time.TotalMicroseconds / transactions.Length:n0}")));
+        return Rate.Of(transactions.Length, clock.Elapsed, used.Aggregate(TimeSpan.Zero, (sum, u) => sum + u.Time));
     }
 
     /// <summary>Milliseconds from submission to the answer that it is final, one transaction every so often, in turn at each node.</summary>
@@ -90,5 +96,10 @@ internal sealed class ClusterLoad(ProcessConsortium consortium)
         }
     }
 
-    private TimeSpan Processor() => consortium.All.Aggregate(Environment.CpuUsage.TotalTime, (sum, p) => sum + p.ProcessorTime);
+    private List<(string Kind, TimeSpan Time)> ByKind() =>
+    [
+        ("nodes", Sum(consortium.Nodes)), ("ordering", Sum(consortium.Orderings)), ("etcd", Sum(consortium.EtcdMembers)), ("load generator", Environment.CpuUsage.TotalTime),
+    ];
+
+    private static TimeSpan Sum(IReadOnlyList<ServiceProcess> processes) => processes.Aggregate(TimeSpan.Zero, (sum, p) => sum + p.ProcessorTime);
 }

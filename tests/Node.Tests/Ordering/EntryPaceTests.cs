@@ -25,12 +25,12 @@ public sealed class EntryPaceTests
     }
 
     [Fact]
-    public void The_more_is_on_its_way_the_larger_entries_get()
+    public void Behind_two_entries_what_comes_waits_until_one_is_stored_or_a_second_is_over()
     {
-        var load = Quiet with { Transactions = 250, Bytes = 125_000, Waited = TimeSpan.FromMilliseconds(6), Underway = 2 };
-        Assert.Equal(TimeSpan.FromMilliseconds(44), EntryPace.UntilDue(load, Limits));
-        Assert.Equal(TimeSpan.Zero, EntryPace.UntilDue(load with { Transactions = 1000 }, Limits));
-        Assert.Equal(TimeSpan.FromSeconds(1), EntryPace.UntilDue(load with { Transactions = 1000, Underway = 8 }, Limits));
+        var load = Quiet with { Transactions = 1000, Bytes = 500_000, Waited = TimeSpan.FromMilliseconds(700), Underway = 2, SinceEntry = TimeSpan.FromMilliseconds(800) };
+        Assert.Equal(TimeSpan.FromMilliseconds(200), EntryPace.UntilDue(load, Limits));
+        Assert.True(EntryPace.UntilDue(load with { SinceEntry = TimeSpan.FromSeconds(1) }, Limits) <= TimeSpan.Zero);
+        Assert.Equal(TimeSpan.Zero, EntryPace.UntilDue(load with { Underway = 1 }, Limits));
     }
 
     [Fact]

@@ -47,10 +47,7 @@ public sealed record OrderingLimits
     /// <summary>How long the next entry waits for company while one is on its way.</summary>
     public TimeSpan Gather { get; init; } = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>The same while <see cref="Pipeline"/> entries are on their way: a block is worth more transactions then.</summary>
-    public TimeSpan GatherBusy { get; init; } = TimeSpan.FromMilliseconds(50);
-
-    /// <summary>The same while <see cref="Backlog"/> entries are on their way.</summary>
+    /// <summary>While <see cref="Pipeline"/> entries are on their way, the next is written this long after the last when no quorum says that it has stored one.</summary>
     public TimeSpan GatherBacklog { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Entries on their way that keep the members busy: one executed, one verified.</summary>

@@ -12,8 +12,8 @@ namespace Xinglin.Node.Ordering.Embedded;
 internal readonly record struct OrderingLoad(long Transactions, long Bytes, TimeSpan? Waited, int Underway, long UnderwayBytes, TimeSpan SinceEntry);
 
 /// <summary>
-/// When the next entry is due. One entry is one block, so entries grow with what is on its way: alone a batch goes at once,
-/// under load blocks of hundreds go, and the members are never asked for more blocks than they finish.
+/// When the next entry is due. One entry is one block: alone a batch goes at once, and what comes while the members are busy waits here and shares
+/// the next one, so that blocks grow with the load and none waits behind others at the members.
 /// </summary>
 internal static class EntryPace
 {
@@ -35,17 +35,13 @@ internal static class EntryPace
             return TimeSpan.Zero;
         }
 
-        var full = load.Transactions >= limits.EntryTransactions || load.Bytes >= LedgerLimits.EntryBytesMax / 2;
         if (load.Underway < limits.Pipeline)
         {
-            return full || load.Transactions >= limits.GatherTransactions ? TimeSpan.Zero : limits.Gather - waited;
+            var full = load.Transactions >= limits.GatherTransactions || load.Bytes >= LedgerLimits.EntryBytesMax / 2;
+            return full ? TimeSpan.Zero : limits.Gather - waited;
         }
 
-        if (load.Underway < limits.Backlog)
-        {
-            return full ? TimeSpan.Zero : limits.GatherBusy - waited;
-        }
-
+        // Whatever went out now would only wait at the members; they say when they have stored, and only silence is not waited for longer.
         return limits.GatherBacklog - load.SinceEntry;
     }
 }
