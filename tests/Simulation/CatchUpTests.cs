@@ -64,6 +64,15 @@ public sealed class CatchUpTests
     }
 
     [Fact]
+    public void What_one_member_alone_claims_to_have_is_asked_for_and_told_to_nobody()
+    {
+        Assert.NotEmpty(Claim(1));
+        Assert.Equal(default, _replica.Progress.PeerTip);
+        Claim(2);
+        Assert.Equal(new Height(Length), _replica.Progress.PeerTip);
+    }
+
+    [Fact]
     public void Who_does_not_answer_is_asked_after_the_others()
     {
         Claim(1);

@@ -26,8 +26,12 @@ internal sealed class CatchUp(ReplicaCore core)
     /// <summary>When to ask (again); null while nobody is ahead.</summary>
     public LedgerTime? Due { get; private set; }
 
-    /// <summary>The highest final height that a peer claims.</summary>
-    public Height PeerTip => core.Peers.All.Select(p => p.Tip).DefaultIfEmpty().Max();
+    /// <summary>The highest final height that a peer claims; it is asked for there, and believed by certificate only.</summary>
+    private Height ClaimedTip => core.Peers.All.Select(p => p.Tip).DefaultIfEmpty().Max();
+
+    /// <summary>The highest final height that so many of a set's members claim that one of them is honest: no liar alone makes an operator wait.</summary>
+    public Height PeerTip(ValidatorSet set) =>
+        set.Validators.Select(v => core.Peers.Known(v.Member)?.Tip ?? default).OrderDescending().Skip(set.Faulty).FirstOrDefault();
 
     public void OnBlock(Peer from, Block block, CurrentHeight height)
     {
@@ -147,7 +151,7 @@ internal sealed class CatchUp(ReplicaCore core)
     // One height behind is usual for a moment: its votes are on their way. More is not.
     private void Ask(CurrentHeight height)
     {
-        var tip = PeerTip;
+        var tip = ClaimedTip;
         if (tip.CompareTo(height.Height) < 0 || height.Done || height.IsCertified)
         {
             Due = null;

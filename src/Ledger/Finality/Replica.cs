@@ -33,7 +33,7 @@ public sealed class Replica
     /// <summary>What it waits for; cheap enough to read after every step, from the owning thread.</summary>
     public ReplicaProgress Progress => _height is { } height
         ? ProgressOf(height)
-        : new ReplicaProgress(_core.Execution.Tip.Height.Next, 0, "propose", _core.Settings.Self, [], _core.Signed.Stopped is null, _core.Outbox.Halted, _catchUp.PeerTip, Dropped);
+        : new ReplicaProgress(_core.Execution.Tip.Height.Next, 0, "propose", _core.Settings.Self, [], _core.Signed.Stopped is null, _core.Outbox.Halted, default, Dropped);
 
     private KeyValuePair<AccountId, long>[] Dropped =>
         [.. _core.Peers.All.Where(p => p.Dropped > 0).Select(p => new KeyValuePair<AccountId, long>(p.Member, p.Dropped))];
@@ -253,7 +253,7 @@ public sealed class Replica
         }
 
         return new ReplicaProgress(
-            height.Height, (uint)consensus.Round, consensus.Step.ToString().ToLowerInvariant(), proposer, absent, height.Self >= 0 && _core.Signed.MaySign(height.Height), _core.Outbox.Halted, _catchUp.PeerTip, Dropped)
+            height.Height, (uint)consensus.Round, consensus.Step.ToString().ToLowerInvariant(), proposer, absent, height.Self >= 0 && _core.Signed.MaySign(height.Height), _core.Outbox.Halted, _catchUp.PeerTip(height.Set), Dropped)
         {
             Missing = Missing(height.Set),
             Divergence = height.Divergence.Found,

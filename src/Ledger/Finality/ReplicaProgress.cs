@@ -10,7 +10,7 @@ namespace Xinglin.Ledger.Finality;
 /// <param name="Absent">Validators whose vote of the present step has not come (in step propose: the proposer, when something is to be proposed).</param>
 /// <param name="Signs">False when it only follows.</param>
 /// <param name="Halted">Why it does nothing more; null while it runs.</param>
-/// <param name="PeerTip">The highest final height that any peer claims; above <paramref name="Height"/> - 1 it catches up.</param>
+/// <param name="PeerTip">The highest final height that more than f validators claim; above <paramref name="Height"/> - 1 it catches up.</param>
 /// <param name="Dropped">Messages refused, by peer.</param>
 public sealed record ReplicaProgress(
     Height Height, uint Round, string Step, AccountId Proposer, IReadOnlyList<AccountId> Absent, bool Signs, string? Halted, Height PeerTip,

@@ -122,7 +122,7 @@ public sealed class NodeHost : IAsyncDisposable
             FurtherValidators = named => folder.Keys.FurtherValidators().FirstOrDefault(k => k.KeyId == named),
             Catalog = ContractCatalog.BuiltIn,
             Ordering = _ordering.Of,
-            Peers = _peers.Transport,
+            Peers = options.Peers(_peers.Transport),
         });
         _peers.Follow(_replica);
         _member = new HostedMember(_replica, keys, folder.Part, Records(folder), _loggers, new HostedMemberOptions(options.VaultQuota, options.Mllp, options.Anchors));

@@ -2,6 +2,7 @@ using System.Net;
 using Xinglin.Node.Anchors;
 using Xinglin.Node.Api;
 using Xinglin.Node.Hl7v2;
+using Xinglin.Node.Peers;
 
 namespace Xinglin.Node.Hosting;
 
@@ -37,4 +38,7 @@ public sealed record NodeHostOptions
 
     /// <summary>Bytes that each owner may have in the member's vault.</summary>
     public long VaultQuota { get; init; } = long.MaxValue;
+
+    /// <summary>Puts something between the replica and its lines to the others.</summary>
+    internal Func<IPeerTransport, IPeerTransport> Peers { get; init; } = lines => lines;
 }

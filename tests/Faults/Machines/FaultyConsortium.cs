@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xinglin.Faults.Histories;
 using Xinglin.Faults.Wires;
 
@@ -17,19 +18,23 @@ public class FaultyConsortium : IAsyncLifetime
     /// <summary>The processes.</summary>
     public ProcessConsortium Consortium => _consortium!;
 
+    /// <summary>The nodes whose word counts, and that clients turn to.</summary>
+    public virtual int[] Honest => [.. Enumerable.Range(0, ProcessConsortium.Members.Count)];
+
     /// <summary>Clients at work while something goes wrong; what they saw is judged afterwards.</summary>
     /// <param name="harm">What goes wrong; at its end everything runs again.</param>
     /// <param name="leastAcknowledged">So many operations must have been acknowledged meanwhile.</param>
     public async Task UnderLoadAsync(Func<Task> harm, int leastAcknowledged)
     {
+        Door[] doors = [.. Honest.Select(n => Consortium.Doors[n])];
         using var clients = new RoleClients(
-            Consortium.Genesis.Network, Consortium.Doors, Consortium.Identity("hospital-a"), Consortium.Identity("hospital-b"), keys: 4);
+            Consortium.Genesis.Network, doors, Consortium.Identity("hospital-a"), Consortium.Identity("hospital-b"), keys: 4);
         clients.Start(Clients, TimeSpan.FromMilliseconds(50));
         await harm();
         await clients.StopAsync();
         Assert.True(clients.Acknowledged >= leastAcknowledged, $"{clients.Acknowledged} operations were acknowledged.\n{string.Join('\n', Consortium.Nodes.Select(n => n.Said))}");
-        await Agreement.RequireAsync(Consortium);
-        foreach (var door in Consortium.Doors)
+        await Agreement.RequireAsync(Consortium, Honest);
+        foreach (var door in doors)
         {
             Assert.Empty(LinearCheck.Faults(await clients.HistoryAsync(door)));
         }
@@ -40,7 +45,7 @@ public class FaultyConsortium : IAsyncLifetime
         if (Network.Missing is null)
         {
             _network = new Network();
-            _consortium = await ProcessConsortium.StartAsync(_network, Environment);
+            _consortium = await ProcessConsortium.StartAsync(_network, Program);
         }
     }
 
@@ -51,6 +56,6 @@ public class FaultyConsortium : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    /// <summary>What a class of tests gives a node's process besides.</summary>
-    protected virtual IReadOnlyDictionary<string, string> Environment(string slug) => new Dictionary<string, string>();
+    /// <summary>What runs as a member's node.</summary>
+    protected virtual ProcessStartInfo Program(ProcessConsortium consortium, string slug, IReadOnlyList<string> arguments) => XinglinProgram.Of(arguments);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -9,6 +10,12 @@ using Xinglin.Ledger.Crypto;
 using Xinglin.Node.Identity;
 
 namespace Xinglin.Faults.Machines;
+
+/// <summary>What runs as a member's node: asked at each start.</summary>
+/// <param name="consortium">The consortium, founded by then.</param>
+/// <param name="slug">The member.</param>
+/// <param name="arguments">What <c>xinglin</c> is given.</param>
+public delegate ProcessStartInfo NodeProgram(ProcessConsortium consortium, string slug, IReadOnlyList<string> arguments);
 
 /// <summary>
 /// Four organisations as they really run: a node each, and at three of them an etcd member with an ordering process beside it. Every program is a
@@ -53,15 +60,15 @@ public sealed class ProcessConsortium : IDisposable
 
     /// <summary>Founds a network and starts every process; returns when each node has a final block of its own ledger.</summary>
     /// <param name="network">Machines for the organisations; null: all on loopback.</param>
-    /// <param name="environment">What a node's process is given besides, by its slug.</param>
-    public static async Task<ProcessConsortium> StartAsync(Network? network = null, Func<string, IReadOnlyDictionary<string, string>>? environment = null)
+    /// <param name="program">What runs as a member's node, by its slug and the arguments of <c>xinglin</c>; null: as it ships.</param>
+    public static async Task<ProcessConsortium> StartAsync(Network? network = null, NodeProgram? program = null)
     {
         var consortium = new ProcessConsortium(network);
         try
         {
             consortium.Found();
             consortium.StartOrdering();
-            consortium.StartNodes(environment ?? (_ => new Dictionary<string, string>()));
+            consortium.StartNodes(program ?? ((_, _, arguments) => XinglinProgram.Of(arguments)));
             await consortium.WhenAsync(status => status.GetProperty("height").GetUInt64() > 1, StartPatience);
             return consortium;
         }
@@ -72,11 +79,21 @@ public sealed class ProcessConsortium : IDisposable
         }
     }
 
+    /// <summary>A file or folder of the test's own.</summary>
+    public string Own(string name) => Path.Combine(_folder.FullName, name);
+
     /// <summary>The member's folder.</summary>
     public string FolderOf(string slug) => Path.Combine(Data, slug);
 
     /// <summary>The member's identity key, with which its own systems sign.</summary>
     public P256Signer Identity(string slug) => new KeyFolder(Path.Combine(FolderOf(slug), "keys")).Signer("identity");
+
+    /// <summary>What a verb prints that is run on a node's machine and asks that node; throws with what it said unless it was carried out.</summary>
+    public string SayAt(int node, params IReadOnlyList<string> arguments)
+    {
+        var program = XinglinProgram.Of([.. arguments, "--node", $"http://localhost:{Text(Port("node", node, 8080))}"]);
+        return XinglinProgram.Finish(program, Host(node));
+    }
 
     /// <summary>What a node says of itself; null when it does not answer.</summary>
     public async Task<JsonElement?> StatusAsync(int node)
@@ -203,20 +220,13 @@ public sealed class ProcessConsortium : IDisposable
         _all.AddRange(Orderings);
     }
 
-    private void StartNodes(Func<string, IReadOnlyDictionary<string, string>> environment)
+    private void StartNodes(NodeProgram node)
     {
-        Nodes = [.. Members.Select((member, i) => new ServiceProcess(member.Slug, Host(i), () =>
-        {
-            var program = XinglinProgram.Of(
-                "node", "run", "--data", Data, "--member", member.Slug, "--genesis", GenesisFile, "--port", Text(Port("node", i, 8080)),
-                "--peer-port", Text(Port("peer", i, 9443)), "--peer-listen", Address(i));
-            foreach (var (name, value) in environment(member.Slug))
-            {
-                program.Environment[name] = value;
-            }
-
-            return program;
-        }))];
+        Nodes = [.. Members.Select((member, i) => new ServiceProcess(member.Slug, Host(i), () => node(this, member.Slug,
+        [
+            "node", "run", "--data", Data, "--member", member.Slug, "--genesis", GenesisFile, "--port", Text(Port("node", i, 8080)),
+            "--peer-port", Text(Port("peer", i, 9443)), "--peer-listen", Address(i),
+        ])))];
         _all.AddRange(Nodes);
         Doors = [.. Members.Select((member, i) =>
         {

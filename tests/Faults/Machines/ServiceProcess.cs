@@ -42,6 +42,16 @@ public sealed partial class ServiceProcess : IDisposable
         }
     }
 
+    /// <summary>Bytes of memory that it holds.</summary>
+    public long Memory
+    {
+        get
+        {
+            _process!.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Starts it, again when it ran before.</summary>
     public void Start()
     {
