@@ -43,7 +43,7 @@ internal static class CommandTree
             NotariseVerb.Create(),
             Group("vote", "Members vote on any question.", VoteVerb.Make(), VoteVerb.Cast(), VoteVerb.Result()),
             Group("anchor", "Timestamps of the network's past by an outsider.", AnchorVerb.List(), AnchorVerb.Export(), AnchorVerb.Verify()),
-            Group("partition", "Ledgers side by side.", PartitionList.Create(), PartitionStatus.Create(), PartitionAdd.Create(), PartitionAdd.Found()),
+            Group("partition", "Ledgers side by side.", PartitionList.Create(), PartitionStatus.Create(), PartitionAdd.Create(), PartitionAdd.Found(), PartitionGenesis.Create()),
             Group("network", "The consortium.", NetworkStatus.Create()),
             Group("consortium", "How the consortium changes and what it suffers.", ConsortiumStatus.Create(), ConsortiumSimulate.Create(), ConsortiumSimulate.Propose(),
                 ConsortiumReplaceOrdering.Create(), MemberVote.Create(),

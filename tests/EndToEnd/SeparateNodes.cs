@@ -14,6 +14,7 @@ public sealed class SeparateNodes : IAsyncLifetime
     private readonly Dictionary<int, Process> _nodes = [];
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
     private readonly int[] _ports;
+    private readonly List<Process> _services = [];
     private Process? _ordering;
 
     public SeparateNodes() => _ports = FreePorts(2 * Count + 1);
@@ -54,7 +55,7 @@ public sealed class SeparateNodes : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var node in _nodes.Values.Append(_ordering).OfType<Process>())
+        foreach (var node in _nodes.Values.Append(_ordering).Concat(_services).OfType<Process>())
         {
             node.Kill();
             await node.WaitForExitAsync();
@@ -66,6 +67,11 @@ public sealed class SeparateNodes : IAsyncLifetime
     }
 
     public void StartOrdering() => _ordering = Run("ordering", "run", "--data", In("ordering"), "--genesis", In("genesis.json"), "--port", Text(_ports[^1]));
+
+    /// <summary>A further service of the consortium, until the end.</summary>
+    public void Serve(params string[] arguments) => _services.Add(Run(arguments));
+
+    public static int FreePort() => FreePorts(1)[0];
 
     public void Start(int member) => _nodes[member] = Run(
         "node", "run", "--data", DataOf(member), "--genesis", In("genesis.json"), "--port", Text(_ports[member]), "--peer-port", Text(_ports[Count + member]),
@@ -83,9 +89,12 @@ public sealed class SeparateNodes : IAsyncLifetime
     public async Task HeightAsync(int member, ulong height) =>
         await EventuallyAsync(async () => (await StatusAsync(member)).GetProperty("height").GetUInt64() >= height, $"{SlugOf(member)} reaches block {height}");
 
-    public async Task<JsonElement> StatusAsync(int member)
+    public Task<JsonElement> StatusAsync(int member) => JsonAsync(member, "status");
+
+    /// <summary>What a member's node answers under its name.</summary>
+    public async Task<JsonElement> JsonAsync(int member, string path)
     {
-        using var document = JsonDocument.Parse(await _http.GetStringAsync(new Uri(AddressOf(member), SlugOf(member) + "/status")));
+        using var document = JsonDocument.Parse(await _http.GetStringAsync(new Uri(AddressOf(member), $"{SlugOf(member)}/{path}")));
         return document.RootElement.Clone();
     }
 
@@ -149,5 +158,5 @@ public sealed class SeparateNodes : IAsyncLifetime
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private string In(string name) => Path.Combine(_folder.FullName, name);
+    public string In(string name) => Path.Combine(_folder.FullName, name);
 }

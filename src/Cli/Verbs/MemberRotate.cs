@@ -70,7 +70,8 @@ internal static class MemberRotate
         {
             Seal => await SealAsync(session, member, ledger, folder, present.Present, cancellation),
             Validator => await ValidatorRotation.RunAsync(
-                session, ledger, folder, ReplicaStorage.OnDisk(Path.Combine(Path.GetDirectoryName(path)!, "ledger")), present.Present, cancellation),
+                session, ledger, folder, ReplicaStorage.OnDisk(Path.Combine(Path.GetDirectoryName(path)!, "ledger")),
+                new VoteEnrolment(new DiskFolder(Path.Combine(Path.GetDirectoryName(path)!, VoteEnrolment.FolderName))), present.Present, cancellation),
             Tls => await TlsRotation.RunAsync(session, member, ledger, folder, present.Present, TimeSpan.FromSeconds(parsed.GetValue(Grace)), cancellation),
             _ => await IdentityAsync(session, member, ledger, folder, present.Present, TimeSpan.FromSeconds(parsed.GetValue(Grace)), cancellation),
         };

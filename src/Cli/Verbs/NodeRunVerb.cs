@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using Xinglin.Cli.Screens;
@@ -28,11 +29,17 @@ internal static class NodeRunVerb
     private static readonly Option<string?> CertificateKey = new("--certificate-key") { Description = "That certificate's private key, PEM." };
     private static readonly Option<string?> Sidecar = new("--sidecar") { Description = "Read the member's own PostgreSQL by this mapping file; the password comes by PGPASSWORD or PGPASSFILE." };
 
+    private static readonly Option<string> Partitions = new("--partitions")
+    {
+        Description = "Which partitions to host beside those that the member validates: all, none, or numbers with commas.",
+        DefaultValueFactory = _ => "all",
+    };
+
     public static Command Create()
     {
         var command = new Command("run", "Run one member's node, until it is stopped.")
         {
-            Options = { Data, Member, Genesis, Port, PeerPort, PeerListen, Peer, Listen, Certificate, CertificateKey, Sidecar },
+            Options = { Data, Member, Genesis, Port, PeerPort, PeerListen, Peer, Listen, Certificate, CertificateKey, Sidecar, Partitions },
         };
         foreach (var option in MllpOptions.All.Concat(ObservingOptions.All))
         {
@@ -92,8 +99,20 @@ internal static class NodeRunVerb
             PeersAt = new IPEndPoint(PeerAddress(parsed.GetValue(PeerListen)), parsed.GetValue(PeerPort)),
             Introductions = [.. (parsed.GetValue(Peer) ?? []).Select(GenesisVerb.Card)],
             Sidecar = parsed.GetValue(Sidecar),
+            Partitions = Hosted(parsed.GetValue(Partitions)!),
             Mllp = MllpOptions.Read(parsed).Values.FirstOrDefault(),
         };
+    }
+
+    private static Func<uint, bool> Hosted(string named)
+    {
+        if (named is "all" or "none")
+        {
+            return _ => named == "all";
+        }
+
+        var numbers = named.Split(',').Select(n => uint.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0).ToHashSet();
+        return numbers.Contains(0) ? throw new NodeException("--partitions takes all, none, or numbers above 0 with commas, for example 1,3.") : numbers.Contains;
     }
 
     private static IPAddress PeerAddress(string? given) =>

@@ -2,30 +2,36 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Xinglin.Client.Answers;
 using Xinglin.Client.Ledger;
 using Xinglin.Contracts;
 using Xinglin.Contracts.Membership;
 using Xinglin.Contracts.Partitions;
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Hosting;
 using Xinglin.Node.Identity;
 
 namespace Xinglin.Cli.Verbs;
 
-/// <summary><c>xinglin partition add --data DIR --member M --validators N [--endpoint URL …]</c>, then <c>xinglin partition found PROPOSAL --data DIR --member M</c></summary>
+/// <summary><c>xinglin partition add --data DIR --member M --validators N [--ordering FILE] [--endpoint URL …]</c>, then <c>xinglin partition found PROPOSAL --data DIR --member M</c></summary>
 internal static class PartitionAdd
 {
+    private static readonly RefusalCode SequencerUnreadable = new("sequencer-unreadable");
+
     private static readonly Option<int> Validators = new("--validators") { Description = "How many members validate it, 1 to 128; which, the rule says.", Required = true };
 
     private static readonly Option<string[]> Endpoints = new("--endpoint") { Description = "Where its ordering process is reached, https://host:port; may be repeated. None: an ordering inside the node." };
+
+    private static readonly Option<string?> Ordering = new("--ordering") { Description = "File that xinglin ordering init printed: the sequencer's public key. Without it the key is made in DIR/ordering/keys." };
 
     private static readonly Argument<string> Proposal = new("proposal") { Description = "The accepted proposal's id." };
 
     public static Command Create()
     {
-        var command = new Command("add", "Propose a further partition; its sequencer's key is made in DIR/ordering/keys. It takes the votes of a quorum.")
+        var command = new Command("add", "Propose a further partition. It takes the votes of a quorum.")
         {
-            Options = { VerbOptions.Node, MemberKeysOption.Data, VerbOptions.Member, Validators, Endpoints },
+            Options = { VerbOptions.Node, MemberKeysOption.Data, VerbOptions.Member, Validators, Ordering, Endpoints },
         };
         command.SetAction(ProposeAsync);
         return command;
@@ -56,11 +62,28 @@ internal static class PartitionAdd
         }
 
         var number = map.Partitions[^1] + 1;
+        var content = new MembershipPropose(
+            ProposalKinds.Partition, Sequencer: Sequencer(parsed, number), Endpoints: parsed.GetValue(Endpoints) ?? [], Value: parsed.GetValue(Validators));
+        return await ConsortiumProposal.SubmitAsync(session, keys, content, $"partition {number}", cancellation);
+    }
+
+    private static Jwk Sequencer(ParseResult parsed, uint number)
+    {
+        if (parsed.GetValue(Ordering) is { } file)
+        {
+            try
+            {
+                return GenesisMaking.ReadSequencer(File.ReadAllText(file));
+            }
+            catch (Exception fault) when (fault is NodeException or IOException or UnauthorizedAccessException)
+            {
+                throw new RefusedException(Refusal.Of(SequencerUnreadable, fault.Message));
+            }
+        }
+
         var folder = new KeyFolder(Path.Combine(Path.GetFullPath(parsed.GetValue(MemberKeysOption.Data)!), "ordering", "keys"));
         using var sequencer = folder.Signer("partition-" + number.ToString(CultureInfo.InvariantCulture));
-        var content = new MembershipPropose(
-            ProposalKinds.Partition, Sequencer: Jwk.Of(sequencer.PublicKey), Endpoints: parsed.GetValue(Endpoints) ?? [], Value: parsed.GetValue(Validators));
-        return await ConsortiumProposal.SubmitAsync(session, keys, content, $"partition {number}", cancellation);
+        return Jwk.Of(sequencer.PublicKey);
     }
 
     private static async Task<int> FoundAsync(ParseResult parsed, CancellationToken cancellation)

@@ -19,7 +19,7 @@ namespace Xinglin.Cli.Verbs;
 internal static class ValidatorRotation
 {
     public static async Task<int> RunAsync(
-        VerbSession session, LedgerClient ledger, KeyFolder folder, ReplicaStorage storage, ISigner identity, CancellationToken cancellation)
+        VerbSession session, LedgerClient ledger, KeyFolder folder, ReplicaStorage storage, VoteEnrolment enrolment, ISigner identity, CancellationToken cancellation)
     {
         var member = ledger.Member;
         if (session.Connection.Network.Founding() is not { } genesis)
@@ -30,6 +30,7 @@ internal static class ValidatorRotation
         if (await WaitingAsync(ledger, folder, storage, cancellation) is not { } key)
         {
             key = folder.NextValidator();
+            enrolment.NoteMade(key.KeyId);
             storage.EnrolValidator(genesis, key.KeyId);
         }
 

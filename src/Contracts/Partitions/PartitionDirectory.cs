@@ -77,7 +77,7 @@ internal sealed class PartitionDirectory(ContractTables tables, IMembers members
         }
 
         var assigned = Assigned(context, arguments.Partition, entry.Replication);
-        if (assigned.Count == entry.Members.Count && !assigned.Where((member, i) => member != entry.Members[i]).Any())
+        if (PartitionAssignment.Same(assigned, entry.Members))
         {
             return PartitionCodes.NothingNew;
         }
@@ -141,17 +141,12 @@ internal sealed class PartitionDirectory(ContractTables tables, IMembers members
         new(1, accepted.Sequencer!, accepted.Endpoints is { Count: > 0 } endpoints ? endpoints : null);
 
     /// <summary>All present members; the validators among them that the rule assigns to the partition keep their validator key.</summary>
-    private List<GenesisMember> Assigned(CallContext context, uint partition, long replication)
+    private IReadOnlyList<GenesisMember> Assigned(CallContext context, uint partition, long replication)
     {
         var present = members.Present;
         context.Meter.Step(present.Count);
-        var candidates = present.Where(account => members.Find(account)!.Validator is not null).ToList();
-        var assigned = Rendezvous.Assign(context.Network, partition, candidates, (int)replication);
-        return [.. present.Select(account => Introduce(account, members.Find(account)!, assigned.Contains(account)))];
+        return PartitionAssignment.Of(context.Network, partition, replication, [.. present.Select(account => new PresentMember(account, members.Find(account)!))]);
     }
-
-    private static GenesisMember Introduce(AccountId account, Member member, bool validates) => new(
-        member.Slug, member.Name, member.Kind, member.Identity, member.Seal, validates ? member.Validator : null, member.Tls, member.Address, account);
 
     private static List<ValidatorEntry> Validators(IReadOnlyList<GenesisMember> named)
     {

@@ -129,6 +129,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
             await _application.DisposeAsync();
         }
 
+        await _partitions.StopCarryingAsync();
         foreach (var member in _members.Values)
         {
             await member.DisposeAsync();

@@ -26,23 +26,32 @@ internal sealed class DemonstrationPartitions(DataFolder folder) : IAsyncDisposa
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentDictionary<uint, EmbeddedEpochs> _orderings = new();
+    private readonly List<PartitionCarrier> _carriers = [];
 
     /// <summary>A member's replicas of what the directory has.</summary>
     public PartitionHosts Host(ReplicaHost directory, PeerLine line)
     {
         var slug = directory.Member.Slug;
         var keys = Founding.Keys(folder, slug);
-        return PartitionHosts.Start(new PartitionHostsSettings
+        var identities = keys.Member().Identities;
+        identities.Follow(() => new LedgerView(directory.State).Member(Genesis.AccountOf(directory.Member)) is { } member && member.Identity.TryKey(out var key) ? key.Thumbprint() : null);
+        var hosts = PartitionHosts.Start(new PartitionHostsSettings
         {
             Directory = directory,
             Line = line,
             Storage = number => ReplicaStorage.OnDisk(folder.Member(slug, "ledger-" + Text(number))),
-            Identity = keys.Member().Identities,
+            Identity = identities,
             Validator = kid => keys.Signer("validator") is var first && first.KeyId == kid ? first : keys.FurtherValidators().FirstOrDefault(k => k.KeyId == kid),
+            Enrolment = Founding.Enrolment(folder, slug),
             Ordering = Ordering,
             Catalog = ContractCatalog.BuiltIn,
         });
+        _carriers.Add(PartitionCarrier.Start(hosts, new CarrierSettings { Signer = () => identities.Present }));
+        return hosts;
     }
+
+    /// <summary>Nothing more is carried; before the members' replicas stop.</summary>
+    public async Task StopCarryingAsync() => await Task.WhenAll(_carriers.Select(c => c.DisposeAsync().AsTask()));
 
     /// <summary>The members propose, vote and add until there are so many ledgers, the directory included; each is running when this returns.</summary>
     /// <exception cref="DemonstrationException">It took too long.</exception>

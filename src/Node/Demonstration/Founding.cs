@@ -43,7 +43,9 @@ internal static class Founding
 
         foreach (var founder in Founders.Where(f => f.Validates))
         {
-            ReplicaStorage.OnDisk(folder.Member(founder.Slug, "ledger")).EnrolValidator(genesis, Keys(folder, founder.Slug).Signer("validator").KeyId);
+            var key = Keys(folder, founder.Slug).Signer("validator").KeyId;
+            Enrolment(folder, founder.Slug).NoteMade(key);
+            ReplicaStorage.OnDisk(folder.Member(founder.Slug, "ledger")).EnrolValidator(genesis, key);
         }
 
         folder.MarkFounded();
@@ -52,6 +54,9 @@ internal static class Founding
 
     /// <summary>A member's key folder.</summary>
     public static KeyFolder Keys(DataFolder folder, string slug) => new(folder.In(slug, "keys"));
+
+    /// <summary>Where a member's validator keys have vote logs.</summary>
+    public static VoteEnrolment Enrolment(DataFolder folder, string slug) => new(new DiskFolder(folder.Member(slug, VoteEnrolment.FolderName)));
 
     private static GenesisMember Introduce(DataFolder folder, Founder founder)
     {

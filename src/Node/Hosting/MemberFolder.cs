@@ -1,3 +1,4 @@
+using System.Globalization;
 using Xinglin.Contracts.Membership;
 using Xinglin.Ledger.Blocks;
 using Xinglin.Node.Identity;
@@ -26,6 +27,12 @@ public sealed class MemberFolder
     /// <summary>Where its replica keeps its files.</summary>
     public ReplicaStorage Ledger => ReplicaStorage.OnDisk(Part("ledger"));
 
+    /// <summary>Where its validator keys have vote logs.</summary>
+    public VoteEnrolment Enrolment => new(new DiskFolder(Part(VoteEnrolment.FolderName)));
+
+    /// <summary>Where its replica of a partition keeps its files.</summary>
+    public ReplicaStorage LedgerOf(uint partition) => ReplicaStorage.OnDisk(Part(string.Create(CultureInfo.InvariantCulture, $"ledger-{partition}")));
+
     /// <summary>Makes a member: its folder, its keys, its card.</summary>
     /// <exception cref="NodeException">The folder has this member already, or the card would not be sound.</exception>
     public static MemberCard Init(string data, string slug, string name, string kind, string address, bool validates)
@@ -48,6 +55,7 @@ public sealed class MemberFolder
         var card = folder.Describe(slug, name, kind, address, validates);
         if (validates)
         {
+            folder.Enrolment.NoteMade(folder.Keys.Signer("validator").KeyId);
             WriteDurably(folder.In(UnenrolledFile), "the validator key has never voted\n"u8);
         }
 

@@ -5,6 +5,7 @@ using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Contracts;
 using Xinglin.Node.Api;
 using Xinglin.Node.Demonstration.Population;
+using Xinglin.Node.Partitions;
 using Xinglin.Node.Replicas;
 using Xinglin.Node.Sidecar;
 using Xinglin.Node.Sidecar.Mapping;
@@ -22,6 +23,7 @@ public sealed class NodeHost : IAsyncDisposable
     private NodeOrdering? _ordering;
     private ReplicaHost? _replica;
     private HostedMember? _member;
+    private HostedPartitions? _partitions;
     private WebApplication? _application;
 
     private NodeHost(FileStream held, Genesis genesis, ILoggerFactory loggers) => (_lock, Genesis, _loggers) = (held, genesis, loggers);
@@ -34,6 +36,9 @@ public sealed class NodeHost : IAsyncDisposable
 
     /// <summary>The replica.</summary>
     public ReplicaHost Replica => _replica!;
+
+    /// <summary>Its replicas of the partitions beside the directory.</summary>
+    public PartitionHosts Partitions => _partitions!.Hosts;
 
     /// <summary>Starts everything; returns when clients and peers are served.</summary>
     /// <exception cref="NodeException">It cannot start; the message says what to do.</exception>
@@ -64,6 +69,11 @@ public sealed class NodeHost : IAsyncDisposable
         {
             await _application.StopAsync();
             await _application.DisposeAsync();
+        }
+
+        if (_partitions is not null)
+        {
+            await _partitions.DisposeAsync();
         }
 
         if (_member is not null)
@@ -122,10 +132,12 @@ public sealed class NodeHost : IAsyncDisposable
             FurtherValidators = named => folder.Keys.FurtherValidators().FirstOrDefault(k => k.KeyId == named),
             Catalog = ContractCatalog.BuiltIn,
             Ordering = _ordering.Of,
-            Peers = options.Peers(_peers.Transport),
+            Peers = options.Peers(_peers.Line.For(0)),
         });
         _peers.Follow(_replica);
         _member = new HostedMember(_replica, keys, folder.Part, Records(folder), _loggers, new HostedMemberOptions(options.VaultQuota, options.Mllp, options.Anchors));
+        _partitions = new HostedPartitions(_replica, _peers, folder, keys, options.Partitions);
+        _member.Services.Node.Partitions = new PartitionNodes(_member.Slug, Partitions);
         if (mapping is not null)
         {
             _member.Services.Capability<SidecarCapability>().Use(mapping);

@@ -36,6 +36,9 @@ public sealed record NodeHostOptions
     /// <summary>Who timestamps the member's certified headers; null for nobody.</summary>
     public AnchorSettings? Anchors { get; init; }
 
+    /// <summary>Which partitions the node hosts that its member does not validate; all unless set.</summary>
+    public Func<uint, bool> Partitions { get; init; } = _ => true;
+
     /// <summary>Bytes that each owner may have in the member's vault.</summary>
     public long VaultQuota { get; init; } = long.MaxValue;
 

@@ -3,6 +3,7 @@ using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Api;
 using Xinglin.Node.Identity;
+using Xinglin.Node.Partitions;
 using Xinglin.Node.Peers.Line;
 using Xinglin.Node.Peers.Tls;
 using Xinglin.Node.Replicas;
@@ -21,6 +22,7 @@ internal sealed class PeerSide : IAsyncDisposable
         Own = keys.TlsKeys();
         Register = new LedgerPeerRegister(introductions);
         Transport = new PeerTransport(new PeerTransportSettings(genesis.Network, genesis.Document.Partition, self, Own, Register));
+        Line = new PeerLine(Transport);
     }
 
     public OwnTlsKeys Own { get; }
@@ -28,6 +30,9 @@ internal sealed class PeerSide : IAsyncDisposable
     public LedgerPeerRegister Register { get; }
 
     public PeerTransport Transport { get; }
+
+    /// <summary>The same for the replicas of all partitions.</summary>
+    public PeerLine Line { get; }
 
     /// <summary>From now on the replica's ledger says who is who.</summary>
     public void Follow(ReplicaHost replica)

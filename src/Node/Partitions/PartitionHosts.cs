@@ -4,21 +4,24 @@ using System.Text.Json;
 using Xinglin.Contracts;
 using Xinglin.Contracts.Partitions;
 using Xinglin.Ledger.Blocks;
+using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Partitions;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Replicas;
+using Xinglin.Node.Storage;
 
 namespace Xinglin.Node.Partitions;
 
 /// <summary>
 /// One member's replicas of the partitions beside the directory, each with its own thread, files and order. Follows the
-/// directory: a partition that is added while running is founded and started here as soon as its document is final. Safe from
-/// any thread.
+/// directory: a partition that is added while running is founded and started here as soon as its document is final, and so is
+/// one that the member comes to validate. Safe from any thread.
 /// </summary>
 public sealed class PartitionHosts : IDisposable
 {
     private readonly PartitionHostsSettings _settings;
     private readonly ConcurrentDictionary<uint, ReplicaHost> _hosts = new();
+    private readonly Dictionary<uint, ReadOnlyMemory<byte>> _passedOver = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _following;
 
@@ -30,6 +33,9 @@ public sealed class PartitionHosts : IDisposable
     }
 
     private AccountId Self => Genesis.AccountOf(_settings.Directory.Member);
+
+    /// <summary>The member's replica of the directory.</summary>
+    public ReplicaHost Directory => _settings.Directory;
 
     /// <summary>Replicas by number, without the directory.</summary>
     public IReadOnlyDictionary<uint, ReplicaHost> Hosts => _hosts;
@@ -61,17 +67,12 @@ public sealed class PartitionHosts : IDisposable
 
     private async Task FollowAsync()
     {
-        var seen = MapOf(_settings.Directory).Version;
         try
         {
             while (true)
             {
                 await _settings.Directory.WhenHeightAsync(_settings.Directory.Tip.Height.Next, _stopping.Token);
-                if (MapOf(_settings.Directory).Version is var version && version != seen)
-                {
-                    StartNew();
-                    seen = version;
-                }
+                StartNew();
             }
         }
         catch (OperationCanceledException)
@@ -82,52 +83,72 @@ public sealed class PartitionHosts : IDisposable
 
     private void StartNew()
     {
-        foreach (var number in MapOf(_settings.Directory).Partitions.Where(n => n > 0 && !_hosts.ContainsKey(n) && _settings.Hosts(n)))
+        foreach (var number in MapOf(_settings.Directory).Partitions.Where(n => n > 0 && !_hosts.ContainsKey(n)))
         {
             try
             {
-                if (Founded(number) is { } genesis && MemberIn(genesis) is { } member)
+                if ((IsAssigned(number) || _settings.Hosts(number)) && Founded(number) is { } genesis)
                 {
-                    _hosts[number] = Start(genesis, member);
+                    _hosts[number] = Start(genesis);
                     Faults.TryRemove(number, out _);
                 }
             }
-            catch (Exception fault) when (fault is Storage.StorageFaultException or IOException or InvalidOperationException)
+            catch (Exception fault) when (fault is StorageFaultException or IOException or InvalidOperationException)
             {
                 Faults[number] = fault.Message;
             }
         }
     }
 
+    /// <summary>True when the partition's newest entry in the directory has the member among its validators. An entry is read once.</summary>
+    private bool IsAssigned(uint number)
+    {
+        if (!_settings.Directory.State.TryGet(Encoding.ASCII.GetBytes(PartitionKeys.Entry(number)), out var value)
+            || (_passedOver.TryGetValue(number, out var before) && before.Span.SequenceEqual(value.Span)))
+        {
+            return false;
+        }
+
+        var entry = JsonSerializer.Deserialize(value.Span, ContractsJson.Default.PartitionEntry);
+        var assigned = entry?.Members.Any(m => m.Validator is not null && Genesis.AccountOf(m) == Self) == true;
+        if (!assigned)
+        {
+            _passedOver[number] = value;
+        }
+
+        return assigned;
+    }
+
     private Genesis? Founded(uint number) =>
         _settings.Directory.State.TryGet(Encoding.ASCII.GetBytes(PartitionKeys.Genesis(number)), out var value) ? Genesis.TryRead(value.ToArray()) : null;
 
-    private GenesisMember? MemberIn(Genesis genesis) => genesis.Document.Members.FirstOrDefault(m => Genesis.AccountOf(m) == Self);
-
-    private ReplicaHost Start(Genesis genesis, GenesisMember member)
+    private ReplicaHost Start(Genesis genesis)
     {
         var storage = _settings.Storage(genesis.Document.Partition);
-        var validator = member.Validator is { } jwk ? _settings.Validator(Genesis.KeyOf(jwk).Thumbprint()) : null;
-
-        // A vote log is made once, before the partition's first block is stored here: a key without one never signs.
-        if (validator is not null && storage.Blocks.List().Count == 0 && !storage.IsUnused(validator.KeyId))
-        {
-            storage.EnrolValidator(genesis, validator.KeyId);
-        }
-
         return ReplicaHost.Start(new ReplicaHostSettings
         {
             Genesis = genesis,
-            Member = member,
+            Member = _settings.Directory.Member,
             Storage = storage,
             Identity = _settings.Identity,
-            Validator = validator,
-            FurtherValidators = _settings.Validator,
+            FurtherValidators = kid => Validator(genesis, storage, kid),
             Catalog = _settings.Catalog,
             Ordering = _settings.Ordering(genesis),
             Peers = _settings.Line.For(genesis.Document.Partition),
             Intake = _settings.Intake,
             Timeouts = _settings.Timeouts,
         });
+    }
+
+    /// <summary>A validator key that the partition's set names; when it is named for the first time, its vote log is made first.</summary>
+    private ISigner? Validator(Genesis genesis, ReplicaStorage storage, KeyId kid)
+    {
+        var signer = _settings.Validator(kid);
+        if (signer is not null && storage.Votes(kid).List().Count == 0 && _settings.Enrolment.TryEnrol(genesis.Document.Partition, kid))
+        {
+            storage.EnrolValidator(genesis, kid);
+        }
+
+        return signer;
     }
 }

@@ -29,13 +29,16 @@ public sealed record PartitionHostsSettings
     /// <summary>Finds a validator key of the member by its kid; null when it is not here.</summary>
     public required Func<KeyId, ISigner?> Validator { get; init; }
 
+    /// <summary>Where those keys have been given vote logs.</summary>
+    public required VoteEnrolment Enrolment { get; init; }
+
     /// <summary>Where a partition's batches go, given its genesis.</summary>
     public required Func<Genesis, Func<BlockHeader, IStateReader, IOrdering>> Ordering { get; init; }
 
     /// <summary>The contracts in every version.</summary>
     public required ContractCatalog Catalog { get; init; }
 
-    /// <summary>Which partitions to host although nothing assigns them to the member; all unless set.</summary>
+    /// <summary>Which partitions to host although nothing assigns them to the member; all unless set. Those that it validates it always hosts.</summary>
     public Func<uint, bool> Hosts { get; init; } = _ => true;
 
     /// <summary>Bounds of each replica's intake.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Storage;
 
 namespace Xinglin.Node.Recovery;
 
@@ -30,7 +31,7 @@ public sealed record BackupManifest(string Format, string Network, string Taken,
     public const int BytesMax = 256 << 20;
 
     /// <summary>Folders that are in no backup: what validator keys signed, epoch keys (an erased record would come back), secrets, a fetch under way.</summary>
-    internal static IReadOnlyList<string> NeverFolders { get; } = ["votes", "epochs", "keys", "recovery"];
+    internal static IReadOnlyList<string> NeverFolders { get; } = ["votes", VoteEnrolment.FolderName, "epochs", "keys", "recovery"];
 
     /// <summary>Files that are in no backup: who holds the folder, where it is reached, the mark that lets a key vote for the first time.</summary>
     internal static IReadOnlyList<string> NeverFiles { get; } = ["lock", "address", "unenrolled", "next.zero", FileName];

@@ -25,10 +25,12 @@ internal sealed class TestPartitions : IDisposable
     private readonly string _folder;
     private readonly OrderingLimits _limits;
     private readonly ConcurrentDictionary<uint, EmbeddedEpochs> _orderings = new();
+    private readonly List<PartitionCarrier> _carriers = [];
+    private readonly Func<int, bool> _hostsAll;
 
-    internal TestPartitions(TestConsortium consortium, string folder, OrderingLimits? limits = null)
+    internal TestPartitions(TestConsortium consortium, string folder, OrderingLimits? limits = null, Func<int, bool>? hostsAll = null)
     {
-        (_consortium, _folder, _limits) = (consortium, folder, limits ?? new OrderingLimits());
+        (_consortium, _folder, _limits, _hostsAll) = (consortium, folder, limits ?? new OrderingLimits(), hostsAll ?? (_ => true));
         Members = new PartitionHosts?[consortium.Hosts.Length];
         for (var i = 0; i < Members.Length; i++)
         {
@@ -45,11 +47,39 @@ internal sealed class TestPartitions : IDisposable
         Storage = number => ReplicaStorage.OnDisk(Path.Combine(_consortium.FolderOf(member), "partition-" + Text(number))),
         Identity = TestConsortium.Key(1000 + member),
         Validator = kid => TestConsortium.Key(3000 + member) is var key && key.KeyId == kid ? key : null,
+        Enrolment = Enrolment(member),
         Ordering = Ordering,
         Catalog = ContractCatalog.BuiltIn,
         Intake = _consortium.Intake,
         Timeouts = _consortium.Timeouts,
+        Hosts = _ => _hostsAll(member),
     });
+
+    /// <summary>Every member's process carries what is wanted from now on.</summary>
+    internal IReadOnlyList<PartitionCarrier> Carry()
+    {
+        for (var i = 0; i < Members.Length; i++)
+        {
+            var member = i;
+            var settings = new CarrierSettings { Signer = () => TestConsortium.Key(1000 + member), Look = TimeSpan.FromMilliseconds(50), Turn = TimeSpan.FromMilliseconds(300), Rest = TimeSpan.FromSeconds(1) };
+            _carriers.Add(PartitionCarrier.Start(Members[i]!, settings));
+        }
+
+        return _carriers;
+    }
+
+    /// <summary>A member's, with its first key noted unless it was.</summary>
+    private VoteEnrolment Enrolment(int member)
+    {
+        var folder = new DiskFolder(Path.Combine(_consortium.FolderOf(member), VoteEnrolment.FolderName));
+        var enrolment = new VoteEnrolment(folder);
+        if (folder.List().Count == 0)
+        {
+            enrolment.NoteMade(TestConsortium.Key(3000 + member).KeyId);
+        }
+
+        return enrolment;
+    }
 
     internal void Stop(int member)
     {
@@ -74,7 +104,7 @@ internal sealed class TestPartitions : IDisposable
         }
 
         await DoAsync(0, 0, "partitions.add", JsonSerializer.Serialize(new PartitionsAdd(proposal), ContractsJson.Default.PartitionsAdd));
-        while (Members.Any(m => m is not null && (!m.Hosts.TryGetValue(number, out var host) || host.Tip.Height.Value == 0)))
+        while (Members.Where((m, i) => m is not null && _hostsAll(i)).Any(m => !m!.Hosts.TryGetValue(number, out var host) || host.Tip.Height.Value == 0))
         {
             await Task.Delay(10);
         }
@@ -105,6 +135,7 @@ internal sealed class TestPartitions : IDisposable
 
     public void Dispose()
     {
+        Task.WhenAll(_carriers.Select(c => c.DisposeAsync().AsTask())).Wait();
         for (var i = 0; i < Members.Length; i++)
         {
             Stop(i);

@@ -2,7 +2,7 @@ using Xinglin.Ledger.Primitives;
 
 namespace Xinglin.Node.Peers.Line;
 
-/// <summary>Takes one peer's frames, no faster than is agreed, and passes on what is a message of this network and partition.</summary>
+/// <summary>Takes one peer's frames, no faster than is agreed, and passes on what is a message of this network.</summary>
 internal sealed class FrameIntake(PeerLink link, LineHead head, PeerLineLimits limits, Action<AccountId, ReadOnlyMemory<byte>> receive)
 {
     /// <summary>Reads until the line ends, is silent for too long, or lies.</summary>

@@ -6,7 +6,7 @@ namespace Xinglin.Node.Peers.Line;
 
 /// <summary>Whose lines they are, and whom they are with.</summary>
 /// <param name="Network">The network.</param>
-/// <param name="Partition">The partition.</param>
+/// <param name="Partition">The partition that the line's path names: the directory. Messages of all partitions take it.</param>
 /// <param name="Self">This member.</param>
 /// <param name="Own">Its TLS keys.</param>
 /// <param name="Register">The others.</param>
@@ -36,7 +36,7 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
     private Task _reviewing = Task.CompletedTask;
 
     /// <summary>Nothing is dialled before <see cref="Start"/>.</summary>
-    public PeerTransport(PeerTransportSettings settings) => (_settings, _head) = (settings, new LineHead(settings.Network, settings.Partition));
+    public PeerTransport(PeerTransportSettings settings) => (_settings, _head) = (settings, new LineHead(settings.Network));
 
     /// <inheritdoc/>
     public IReadOnlyList<PeerState> States => [.. _peers.Values.Select(p => p.Link.State).OrderBy(s => s.Slug, StringComparer.Ordinal)];
