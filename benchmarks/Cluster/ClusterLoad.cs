@@ -35,11 +35,11 @@ internal sealed class ClusterLoad(ProcessConsortium consortium)
         return Rate.Of(transactions.Length, clock.Elapsed, used.Aggregate(TimeSpan.Zero, (sum, u) => sum + u.Time));
     }
 
-    /// <summary>Milliseconds from submission to the answer that it is final, one transaction every so often, in turn at each node.</summary>
-    internal async Task<double[]> PacedAsync(ReadOnlyMemory<byte>[] transactions, TimeSpan interval)
+    /// <summary>Stopwatch timestamps of submission and of the answer that it is final, one transaction every so often, in turn at each node.</summary>
+    internal async Task<(long Sent, long Final)[]> PacedAsync(ReadOnlyMemory<byte>[] transactions, TimeSpan interval)
     {
         var clock = Stopwatch.StartNew();
-        var running = new Task<double>[transactions.Length];
+        var running = new Task<(long, long)>[transactions.Length];
         for (var i = 0; i < transactions.Length; i++)
         {
             if ((i * interval) - clock.Elapsed is { Ticks: > 0 } left)
@@ -67,11 +67,11 @@ internal sealed class ClusterLoad(ProcessConsortium consortium)
         }
     }
 
-    private static async Task<double> TimeAsync(Door door, ReadOnlyMemory<byte> transaction)
+    private static async Task<(long Sent, long Final)> TimeAsync(Door door, ReadOnlyMemory<byte> transaction)
     {
         var start = Stopwatch.GetTimestamp();
         await SubmitAsync(door, transaction, wait: true);
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        return (start, Stopwatch.GetTimestamp());
     }
 
     /// <summary>Sends until it is taken: a node whose queue is full says so, and the client comes again.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Xinglin.Benchmarks.Ledger;
 using Xinglin.Faults.Machines;
@@ -20,6 +21,8 @@ internal static class ClusterRates
     });
 
     private static readonly TimeSpan OneWay = TimeSpan.FromMilliseconds(20);
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
 
     private const int Accounts = 4_000;
     private const int Transactions = 12_000;
@@ -71,11 +74,9 @@ internal static class ClusterRates
             Traffic(network, before, transactions, consortium.Nodes.Count, report);
         }
 
-        await load.PacedAsync(workload.Each(Paced / 2), TimeSpan.FromMilliseconds(10));
-        var times = await load.PacedAsync(workload.Each(Paced), TimeSpan.FromMilliseconds(10));
-        var p99 = FlushLimit.Percentile(times, 0.99);
-        var median = FlushLimit.Percentile(times, 0.5);
-        report(network is null ? await NearLatencyAsync(consortium, p99, median, (int)transactions.Average(t => t.Length)) : FarLatency(p99, median));
+        await load.PacedAsync(workload.Each(Paced / 2), Interval);
+        var paced = workload.Each(Paced);
+        report(network is null ? await NearLatencyAsync(consortium, load, paced) : await FarLatencyAsync(consortium, load, paced, network));
     }
 
     /// <summary>Until a flood costs no less than the one before: a node that has run for some minutes has compiled what it runs.</summary>
@@ -102,30 +103,42 @@ internal static class ClusterRates
         return Sha256.Of(System.Buffers.Text.Base64Url.DecodeFromUtf8(payload));
     }
 
-    private static async Task<Measure> NearLatencyAsync(ProcessConsortium consortium, double p99, double median, int bytes)
+    private static async Task<Measure> NearLatencyAsync(ProcessConsortium consortium, ClusterLoad load, ReadOnlyMemory<byte>[] paced)
     {
+        var times = Milliseconds(await load.PacedAsync(paced, Interval));
+        var bytes = (int)paced.Average(t => t.Length);
         var put = await EtcdPutLatency.P99([.. consortium.EtcdClients.Select(c => new Uri(c))], bytes, Paced, 100, CancellationToken.None);
-        return new Measure("cluster_final", p99 / put, "ratio", 10, "lower")
+        return new Measure("cluster_final", FlushLimit.Percentile(times, 0.99) / put, "ratio", 10, "lower")
         {
-            Detail = string.Create(CultureInfo.InvariantCulture, $"p50 {median:n1} ms, p99 {p99:n1} ms at 100/s; p99 of an etcd put of {bytes:n0} bytes {put:n1} ms"),
+            Detail = string.Create(CultureInfo.InvariantCulture, $"{Percentiles(times)} at 100/s; p99 of an etcd put of {bytes:n0} bytes {put:n1} ms"),
         };
     }
 
     /// <summary>
-    /// What is left of the median after three one-way delays, the offer to the sequencer and etcd's quorum, over four one-way delays and three flushes:
-    /// the entry to the nodes, the proposal, two rounds of votes.
+    /// The median from etcd's commit of the entry to the answer that the transaction is final, over four one-way delays and three flushes: the entry to
+    /// the nodes, the proposal, two rounds of votes.
     /// </summary>
-    private static Measure FarLatency(double p99, double median)
+    private static async Task<Measure> FarLatencyAsync(ProcessConsortium consortium, ClusterLoad load, ReadOnlyMemory<byte>[] paced, Network network)
     {
+        await using var commits = new CommitWatch(consortium, network);
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        var times = await load.PacedAsync(paced, Interval);
+        var sinceCommit = Milliseconds(times.Select((t, i) => (commits.Of(paced[i]), t.Final)));
         var folder = Directory.CreateTempSubdirectory("xinglin-bench-");
         var flush = FlushLimit.Take(folder.FullName);
         folder.Delete(recursive: true);
         var allowed = (4 * OneWay.TotalMilliseconds) + (3 * flush);
-        return new Measure("far_final", (median - (3 * OneWay.TotalMilliseconds)) / allowed, "ratio", 1, "lower")
+        return new Measure("far_final", FlushLimit.Percentile(sinceCommit, 0.5) / allowed, "ratio", 1, "lower")
         {
-            Detail = string.Create(CultureInfo.InvariantCulture, $"p50 {median:n0} ms, p99 {p99:n0} ms at 100/s, {OneWay.TotalMilliseconds} ms one way; three delays taken off for the offer and etcd, not measured apart"),
+            Detail = string.Create(CultureInfo.InvariantCulture,
+                $"{Percentiles(sinceCommit)} from etcd's commit to final at 100/s, {OneWay.TotalMilliseconds} ms one way, flush {flush:n1} ms; {Percentiles(Milliseconds(times))} from submission"),
         };
     }
+
+    private static double[] Milliseconds(IEnumerable<(long From, long To)> times) => [.. times.Select(t => Stopwatch.GetElapsedTime(t.From, t.To).TotalMilliseconds)];
+
+    private static string Percentiles(double[] times) =>
+        string.Create(CultureInfo.InvariantCulture, $"p50 {FlushLimit.Percentile(times, 0.5):n1} ms, p99 {FlushLimit.Percentile(times, 0.99):n1} ms");
 
     private static (long Peer, long Ordering, long Etcd) Bytes(Network network) => (network.BytesOf(PeerPort), network.BytesOf(OrderingPort), network.BytesOf(EtcdPeerPort));
 
@@ -133,11 +146,12 @@ internal static class ClusterRates
     {
         var now = Bytes(network);
         var signed = transactions.Average(t => t.Length);
-        var each = (double)(now.Peer - before.Peer + now.Ordering - before.Ordering) / transactions.Length / nodes;
+        double Each(long bytes) => (double)bytes / transactions.Length / nodes;
+        var each = Each(now.Peer - before.Peer + now.Ordering - before.Ordering);
         report(new Measure("traffic", each / signed, "ratio", 1.5, "lower")
         {
             Detail = string.Create(CultureInfo.InvariantCulture,
-                $"{each:n0} bytes of IP a transaction and node on the lines between members and to the ordering, JWS {signed:n0}; etcd's own replication besides: {(double)(now.Etcd - before.Etcd) / transactions.Length / signed:n2} × JWS a transaction"),
+                $"{each:n0} bytes of IP a transaction and node ({Each(now.Peer - before.Peer):n0} between members, {Each(now.Ordering - before.Ordering):n0} with the ordering), JWS {signed:n0}; etcd's own replication besides: {(double)(now.Etcd - before.Etcd) / transactions.Length / signed:n2} × JWS a transaction"),
         });
     }
 }

@@ -40,13 +40,13 @@ internal sealed class NodeOrdering(Genesis genesis, AccountId self, OwnTlsKeys o
 
     private IOrdering Open(OrderingEntry entry, IStateReader state)
     {
-        List<Uri> endpoints = [.. entry.Endpoints.Select(Address).OfType<Uri>().Distinct()];
+        var ledger = new LedgerView(state);
+        var endpoints = NearestFirst([.. entry.Endpoints.Select(Address).OfType<Uri>().Distinct()], ledger.Member(self)?.Address);
         if (endpoints.Count == 0 || !P256PublicKey.TryCreate(entry.X, entry.Y, out var sequencer))
         {
             return new AbsentOrdering(entry.Epoch);
         }
 
-        var ledger = new LedgerView(state);
         return new RemoteOrdering(
             new RemoteOrderingSettings
             {
@@ -61,6 +61,14 @@ internal sealed class NodeOrdering(Genesis genesis, AccountId self, OwnTlsKeys o
                 Membership = () => MembershipByLedger.Of(state),
             },
             TimeProvider.System);
+    }
+
+    /// <summary>A process on this node's own machine, when there is one; the members begin with different ones of the others, so that none serves all.</summary>
+    private List<Uri> NearestFirst(List<Uri> endpoints, string? address)
+    {
+        var here = Uri.TryCreate(address, UriKind.Absolute, out var own) ? own.Host : null;
+        var first = self.Value.ToArray()[0];
+        return [.. endpoints.Index().OrderBy(e => e.Item.Host == here ? -1 : (e.Index + first) % endpoints.Count).Select(e => e.Item)];
     }
 
     /// <summary>What was voted may be any text: only TLS is spoken to, and loopback.</summary>

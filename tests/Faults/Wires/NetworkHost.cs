@@ -59,13 +59,16 @@ public sealed class NetworkHost : IDisposable
     }
 
     /// <summary>A client for HTTP from this machine.</summary>
-    public HttpClient Client() => new(new SocketsHttpHandler
+    public HttpClient Client() => new(Handler());
+
+    /// <summary>Connects from this machine.</summary>
+    public SocketsHttpHandler Handler() => new()
     {
         ConnectCallback = async (context, cancellation) => new NetworkStream(await ConnectAsync(context.DnsEndPoint.Host == "localhost"
             ? new IPEndPoint(IPAddress.Loopback, context.DnsEndPoint.Port)
             : new IPEndPoint(IPAddress.Parse(context.DnsEndPoint.Host), context.DnsEndPoint.Port), cancellation), ownsSocket: true),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    });
+    };
 
     /// <summary>Makes something, a socket, that belongs to this machine.</summary>
     public T Inside<T>(Func<T> make)

@@ -152,6 +152,7 @@ internal sealed class EtcdSequencer
     {
         try
         {
+            await _client.LeadHere(term.Over);
             await _follower.CatchUp(term.Over);
             Resume();
 

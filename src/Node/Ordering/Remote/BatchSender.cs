@@ -14,6 +14,7 @@ internal sealed class BatchSender
     private readonly TimeProvider _clock;
     private readonly CancellationToken _stopping;
     private readonly Wakening _wake = new();
+    private OrderingLine? _taking;
     private int _turnedAway;
 
     public BatchSender(RemoteOrderingSettings settings, OfferedBatches offered, TimeProvider clock, CancellationToken stopping)
@@ -42,7 +43,10 @@ internal sealed class BatchSender
             var now = _clock.GetElapsedTime(0);
             _offered.RemoveBefore(now - _settings.GiveUp);
             var line = Lines.Current;
-            var due = _offered.Due(line, now, _settings.OfferAgain, OrderingDoorLimits.OfferBytesMax / 2, OrderingDoorLimits.OfferBatchesMax);
+
+            // Whether a process takes batches is asked with one of them.
+            var most = line == _taking ? OrderingDoorLimits.OfferBatchesMax : 1;
+            var due = _offered.Due(line, now, _settings.OfferAgain, OrderingDoorLimits.OfferBytesMax / 2, most);
             if (Doubts(line, due))
             {
                 Lines.Skip(line);
@@ -83,6 +87,7 @@ internal sealed class BatchSender
     private TimeSpan Learn(OrderingLine line, List<OfferedBatch> due, IReadOnlyList<OfferAnswer> answers, string? takenAt)
     {
         var now = _clock.GetElapsedTime(0);
+        _taking = null;
         for (var i = 0; i < due.Count; i++)
         {
             switch (answers[i])
@@ -104,7 +109,7 @@ internal sealed class BatchSender
             }
         }
 
-        _turnedAway = 0;
+        (_taking, _turnedAway) = (line, 0);
         Lines.Sound(line);
         return TimeSpan.Zero;
     }

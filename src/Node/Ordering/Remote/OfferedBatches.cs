@@ -22,11 +22,15 @@ internal sealed class OfferedBatch(AccountId member, ReadOnlyMemory<byte> bytes,
 /// </summary>
 internal sealed class OfferedBatches(OrderingLimits limits)
 {
+    /// <summary>While the log grows, a batch that was taken is in a queue there; it is asked for again after so many times the usual wait.</summary>
+    private const int PatienceWhileGrowing = 5;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<Hash, LinkedListNode<(Hash Mark, OfferedBatch Batch)>> _byMark = [];
     private readonly LinkedList<(Hash Mark, OfferedBatch Batch)> _inOrder = new();
     private readonly Dictionary<AccountId, long> _bytesOfMember = [];
     private long _bytes;
+    private TimeSpan _entryAt;
 
     public int Count
     {
@@ -73,7 +77,7 @@ internal sealed class OfferedBatches(OrderingLimits limits)
         {
             foreach (var (_, batch) in _inOrder)
             {
-                if (batch.Taken is { } taken && taken.Line == line && now - taken.At < again)
+                if (batch.Taken is { } taken && taken.Line == line && !IsLate(taken.At, now, again))
                 {
                     continue;
                 }
@@ -91,17 +95,28 @@ internal sealed class OfferedBatches(OrderingLimits limits)
         return due;
     }
 
-    /// <summary>The batches stand in an entry, or are not wanted by the ordering.</summary>
+    /// <summary>The batches stand in an entry.</summary>
+    public void Came(IEnumerable<ReadOnlyMemory<byte>> batches, TimeSpan now)
+    {
+        lock (_lock)
+        {
+            _entryAt = now;
+            foreach (var node in batches.Select(Find).OfType<LinkedListNode<(Hash Mark, OfferedBatch Batch)>>())
+            {
+                Overtake(node);
+                Remove(node);
+            }
+        }
+    }
+
+    /// <summary>The batches are not wanted by the ordering.</summary>
     public void Remove(IEnumerable<ReadOnlyMemory<byte>> batches)
     {
         lock (_lock)
         {
-            foreach (var batch in batches)
+            foreach (var node in batches.Select(Find).OfType<LinkedListNode<(Hash Mark, OfferedBatch Batch)>>())
             {
-                if (batch.Length >= Ledger.Crypto.P256.SignatureLength && _byMark.TryGetValue(BatchAdmission.MarkOf(batch.Span), out var node))
-                {
-                    Remove(node);
-                }
+                Remove(node);
             }
         }
     }
@@ -114,6 +129,29 @@ internal sealed class OfferedBatches(OrderingLimits limits)
             while (_inOrder.First is { } first && first.Value.Batch.Since < time)
             {
                 Remove(first);
+            }
+        }
+    }
+
+    private bool IsLate(TimeSpan taken, TimeSpan now, TimeSpan again) =>
+        now - (taken > _entryAt ? taken : _entryAt) >= again || now - taken >= again * PatienceWhileGrowing;
+
+    private LinkedListNode<(Hash Mark, OfferedBatch Batch)>? Find(ReadOnlyMemory<byte> batch) =>
+        batch.Length >= Ledger.Crypto.P256.SignatureLength && _byMark.TryGetValue(BatchAdmission.MarkOf(batch.Span), out var node) ? node : null;
+
+    /// <summary>A process writes one member's batches in the order in which it took them: what was taken before this one and does not stand is lost.</summary>
+    private void Overtake(LinkedListNode<(Hash Mark, OfferedBatch Batch)> written)
+    {
+        if (written.Value.Batch.Taken is not { } taken)
+        {
+            return;
+        }
+
+        for (var node = _inOrder.First; node is not null && node != written; node = node.Next)
+        {
+            if (node.Value.Batch.Member == written.Value.Batch.Member && node.Value.Batch.Taken is { } earlier && earlier.Line == taken.Line && earlier.At < taken.At)
+            {
+                node.Value.Batch.Taken = null;
             }
         }
     }

@@ -64,7 +64,7 @@ public sealed class RemoteOrdering : IOrdering
         await using var reader = new EntryReader(_reading, _judge, epoch, Math.Max(sequence, _reporter.Below));
         while (epoch == Epoch && await reader.Next(either.Token) is { } entry)
         {
-            _offered.Remove(entry.Batches);
+            _offered.Came(entry.Batches, _clock.GetElapsedTime(0));
             yield return entry.Bytes;
         }
 
@@ -84,7 +84,7 @@ public sealed class RemoteOrdering : IOrdering
         cancellation.ThrowIfCancellationRequested();
         foreach (var entry in found)
         {
-            _offered.Remove(entry.Batches);
+            _offered.Came(entry.Batches, _clock.GetElapsedTime(0));
         }
 
         return [.. found.Select(e => e.Bytes)];

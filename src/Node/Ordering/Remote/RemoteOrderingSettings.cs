@@ -43,7 +43,7 @@ public sealed record RemoteOrderingSettings
     /// <summary>A stream that is silent for so long is dead: processes send an empty frame every two seconds.</summary>
     public TimeSpan SilenceMax { get; init; } = TimeSpan.FromSeconds(7);
 
-    /// <summary>A batch that was taken and has not been seen in an entry is offered again after this.</summary>
+    /// <summary>A batch that was taken and has not been seen in an entry is offered again when the log has stood still for this; while it grows, after five times this.</summary>
     public TimeSpan OfferAgain { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>A batch that has not been seen in an entry for so long is given up here; whoever offered it may offer it again.</summary>
