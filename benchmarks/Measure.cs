@@ -24,7 +24,7 @@ public sealed record Measure(
 public sealed record Suite(string Name, IReadOnlyList<string> Rows, Func<SuiteOptions, Action<Measure>, Task> Run);
 
 /// <summary>Options of the command line.</summary>
-public sealed record SuiteOptions(int Seeds);
+public sealed record SuiteOptions(int Seeds, string? Plot = null);
 
 [JsonSerializable(typeof(List<Measure>))]
 [JsonSourceGenerationOptions(WriteIndented = true)]

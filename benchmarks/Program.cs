@@ -1,8 +1,15 @@
 using System.Globalization;
 using Xinglin.Benchmarks;
 
+// A part of a measure in a process of its own, bound to cores by who started it.
+if (args is [Xinglin.Benchmarks.Partitions.BoundRate.Verb, var bound])
+{
+    return Xinglin.Benchmarks.Partitions.BoundRate.RunHere(int.Parse(bound, CultureInfo.InvariantCulture));
+}
+
 string? name = null;
 string? json = null;
+string? plot = null;
 var seeds = 10_000;
 for (var i = 0; i < args.Length; i++)
 {
@@ -10,6 +17,9 @@ for (var i = 0; i < args.Length; i++)
     {
         case "--json" when i + 1 < args.Length:
             json = args[++i];
+            break;
+        case "--plot" when i + 1 < args.Length:
+            plot = args[++i];
             break;
         case "--seeds" when i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out var n) && n > 0:
             seeds = n;
@@ -19,7 +29,7 @@ for (var i = 0; i < args.Length; i++)
             name = word;
             break;
         default:
-            Console.Error.WriteLine("usage: ./bench [NAME] [--json FILE] [--seeds N]; names: " + string.Join(", ", Suites.All.Select(s => s.Name)));
+            Console.Error.WriteLine("usage: ./bench [NAME] [--json FILE] [--seeds N] [--plot FILE]; names: " + string.Join(", ", Suites.All.Select(s => s.Name)));
             return 2;
     }
 }
@@ -39,7 +49,7 @@ foreach (var suite in chosen)
     Console.WriteLine($"\n{suite.Name}");
     Console.WriteLine($"  {"measure",-16} {"value",12} {"target",10}  {"",-6} detail");
     var before = measures.Count;
-    await suite.Run(new SuiteOptions(seeds), measure =>
+    await suite.Run(new SuiteOptions(seeds, plot), measure =>
     {
         measures.Add(measure);
         var sign = measure.Better == "higher" ? ">=" : "<=";

@@ -11,13 +11,14 @@ namespace Xinglin.Benchmarks.Ledger;
 internal sealed class Workload
 {
     private readonly Genesis _genesis;
+    private readonly uint _partition;
     private readonly P256Signer[] _keys;
     private readonly long _expires = DateTimeOffset.UtcNow.AddMinutes(9).ToUnixTimeMilliseconds();
     private readonly long _permissionExpires = (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 3_600_000 + 48) * 3_600_000;
 
-    internal Workload(Genesis genesis, int accounts)
+    internal Workload(Genesis genesis, int accounts, uint partition = 0)
     {
-        _genesis = genesis;
+        (_genesis, _partition) = (genesis, partition);
         _keys = new P256Signer[accounts];
         Parallel.For(0, accounts, i => _keys[i] = NewKey());
     }
@@ -77,7 +78,7 @@ internal sealed class Workload
     {
         Span<byte> random = stackalloc byte[32];
         RandomNumberGenerator.Fill(random);
-        var builder = new TransactionBuilder(_genesis.Network, 0, Base64Url.Encode(random[..16]), new LedgerTime(_expires)).ActingAs(new AccountId(key.KeyId.Value));
+        var builder = new TransactionBuilder(_genesis.Network, _partition, Base64Url.Encode(random[..16]), new LedgerTime(_expires)).ActingAs(new AccountId(key.KeyId.Value));
         for (var call = 0; call < calls; call++)
         {
             BinaryPrimitives.WriteInt32LittleEndian(random[28..], call);
