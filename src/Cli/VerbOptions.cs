@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Xinglin.Cli;
 
@@ -11,17 +12,20 @@ internal static class VerbOptions
     {
         Description = "Address of a node (default: XINGLIN_NODE, else http://localhost:8080).",
         DefaultValueFactory = _ => new Uri(Environment.GetEnvironmentVariable("XINGLIN_NODE") ?? "http://localhost:8080"),
-        CustomParser = result =>
-        {
-            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https"))
-            {
-                return address;
-            }
-
-            result.AddError($"'{result.Tokens[0].Value}' is not an address: give one like http://localhost:8080.");
-            return null;
-        },
+        CustomParser = Address,
     };
+
+    /// <summary>Reads an address of a server; the library itself reads none.</summary>
+    public static Uri? Address(ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https"))
+        {
+            return address;
+        }
+
+        result.AddError($"'{result.Tokens[0].Value}' is not an address: give one like http://localhost:8080.");
+        return null;
+    }
 
     public static readonly Option<string> Wallet = new("--wallet")
     {

@@ -32,6 +32,7 @@ public sealed class LyingMemberTests(LyingConsortium lying) : IClassFixture<Lyin
             lying.Lie("flood");
             await WhenAsync(s => Sentence(s).Contains($"sending faster than is taken: {LyingConsortium.Liar}", StringComparison.Ordinal));
             await RequireProgressAsync(2);
+            Assert.All(await MetricsAsync(), page => Assert.Matches($"xinglin_peer_throttled{{[^}}]*peer=\"{LyingConsortium.Liar}\"}} [1-9]", page));
             lying.Lie("garble");
             await WhenAsync(s => Sentence(s).Contains($"sending what no honest node sends: {LyingConsortium.Liar}", StringComparison.Ordinal));
             lying.Lie();
@@ -57,6 +58,35 @@ public sealed class LyingMemberTests(LyingConsortium lying) : IClassFixture<Lyin
             lying.Lie();
         },
         leastAcknowledged: 4);
+
+    [NamespaceFact]
+    public Task A_broken_promise_convicts_who_gave_it() => lying.UnderLoadAsync(
+        async () =>
+        {
+            lying.Lie("keep");
+            await Task.Delay(TimeSpan.FromSeconds(1));
+            var (file, broken, trust) = (lying.Consortium.Own("vote.promise"), lying.Consortium.Own("broken.promise"), lying.Consortium.Own("members.json"));
+            var promised = await lying.PromiseAsync();
+            await File.WriteAllBytesAsync(file, promised.Encode());
+            await WhenAsync(s => Height(s) > promised.Until.Value);
+            lying.Lie();
+            lying.Consortium.SayAt(0, "consortium", "promise", "check", file, "--member", ProcessConsortium.Members[0].Slug, "--out", broken);
+            lying.Consortium.SayAt(0, "trust", "get", "--out", trust);
+            var shown = XinglinProgram.Do("consortium", "promise", "verify", broken, "--trust", trust);
+            Assert.True(shown.GetProperty("broken").GetBoolean());
+            Assert.Equal(LyingConsortium.Liar, shown.GetProperty("name").GetString());
+        },
+        leastAcknowledged: 4);
+
+    [NamespaceFact]
+    public async Task A_certificate_that_lapsed_stops_nothing()
+    {
+        Assert.InRange(await lying.CertificateEndsAsync(), DateTime.MinValue, DateTime.UtcNow.AddYears(-1));
+        await WhenAsync(s => !Sentence(s).Contains($"nothing is heard from {LyingConsortium.Liar}", StringComparison.Ordinal));
+        Assert.All(await MetricsAsync(), page => Assert.Matches($"xinglin_peer_lines{{[^}}]*peer=\"{LyingConsortium.Liar}\"}} 2", page));
+    }
+
+    private Task<string[]> MetricsAsync() => Task.WhenAll(lying.Honest.Select(n => lying.Consortium.Doors[n].Http.GetStringAsync("metrics")));
 
     private static IReadOnlyList<string> Names(JsonElement status, string list) => [.. status.GetProperty(list).EnumerateArray().Select(e => e.GetString()!)];
 

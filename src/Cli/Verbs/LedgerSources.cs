@@ -8,18 +8,22 @@ internal static class LedgerSources
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    internal static Option<Uri[]> Option(string name, string description)
+    internal static Option<Uri[]> Option(string name, string description) => new(name)
     {
-        var option = new Option<Uri[]>(name) { Description = description, Required = true, AllowMultipleArgumentsPerToken = true };
-        option.Validators.Add(result =>
+        Description = description,
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = result =>
         {
-            if (result.GetValueOrDefault<Uri[]>()?.Any(u => !u.IsAbsoluteUri || u.Scheme is not ("http" or "https")) ?? true)
+            Uri[] addresses = [.. result.Tokens.Select(t => Uri.TryCreate(t.Value, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https") ? address : null).OfType<Uri>()];
+            if (addresses.Length < result.Tokens.Count)
             {
                 result.AddError($"{name} needs addresses like http://localhost:8080/hospital-b.");
             }
-        });
-        return option;
-    }
+
+            return addresses;
+        },
+    };
 
     internal static IReadOnlyList<ISnapshotSource> Of(IEnumerable<Uri> addresses) =>
         [.. addresses.Select(a => a.ToString().TrimEnd('/') + "/").Distinct().Select(a => new HttpSnapshotSource(a, new HttpClient { BaseAddress = new Uri(a), Timeout = Timeout.InfiniteTimeSpan }, Patience))];

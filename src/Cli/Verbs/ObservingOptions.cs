@@ -10,11 +10,11 @@ internal static class ObservingOptions
 {
     private const int CertificateBytesMax = 64 * 1024;
 
-    private static readonly Option<Uri?> Otlp = new("--otlp") { Description = "Send metrics and traces to this collector, OTLP over HTTP, for example http://localhost:4318." };
+    private static readonly Option<Uri?> Otlp = new("--otlp") { Description = "Send metrics and traces to this collector, OTLP over HTTP, for example http://localhost:4318.", CustomParser = VerbOptions.Address };
 
     private static readonly Option<string> Log = new Option<string>("--log") { Description = "text or json: how log lines are written.", DefaultValueFactory = _ => "text" }.AcceptOnlyFromAmong("text", "json");
 
-    private static readonly Option<Uri?> AnchorAt = new("--anchor") { Description = "Have certified headers timestamped by this authority, RFC 3161 over HTTP." };
+    private static readonly Option<Uri?> AnchorAt = new("--anchor") { Description = "Have certified headers timestamped by this authority, RFC 3161 over HTTP.", CustomParser = VerbOptions.Address };
 
     private static readonly Option<int> AnchorMinutes = new("--anchor-minutes") { Description = "How often.", DefaultValueFactory = _ => 60 };
 

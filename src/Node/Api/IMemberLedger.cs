@@ -2,6 +2,7 @@ using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Ledger.Promises;
 using Xinglin.Ledger.State;
+using Xinglin.Node.Peers;
 using Xinglin.Node.Standing;
 
 namespace Xinglin.Node.Api;
@@ -51,6 +52,12 @@ public interface IMemberLedger
     /// <summary>Blocks up to this height are not held here but in the member's archive, or at other members; 0 when all are.</summary>
     Height Pruned => default;
 
+    /// <summary>How the lines to the other members' nodes fare; none where members share a process.</summary>
+    IReadOnlyList<PeerState> Peers => [];
+
+    /// <summary>The block of the newest snapshot here, which others join by; 0 while there is none.</summary>
+    Height NewestSnapshot => default;
+
     /// <summary>The validators that decided this height, or decide it when it is the next; null when they are not known any more.</summary>
     ValidatorSet? ValidatorsOf(Height height);
 
@@ -95,6 +102,9 @@ public sealed record ReplicaHealth(bool Signs, string? Halted, IReadOnlyList<Acc
 
     /// <summary>Members against whose keys evidence is kept.</summary>
     public IReadOnlyList<AccountId> Accused { get; init; } = [];
+
+    /// <summary>Blocks that more members than may lie claim to have and this one has not.</summary>
+    public ulong Behind { get; init; }
 
     /// <summary>True when nothing has become final for long because members are missing.</summary>
     public bool Stalls { get; init; }

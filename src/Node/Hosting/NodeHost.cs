@@ -120,9 +120,9 @@ public sealed class NodeHost : IAsyncDisposable
         var member = Genesis.Document.Members.FirstOrDefault(m => Genesis.AccountOf(m) == card.Account) ?? card.Member;
         folder.EnrolOnce(Genesis);
         var keys = folder.Keys.Member();
-        _peers = new PeerSide(Genesis, card.Account, folder.Keys, [.. options.Introductions.Select(i => i.Introduction)]);
+        _peers = new PeerSide(Genesis, card.Account, options.Tls(folder.Keys), [.. options.Introductions.Select(i => i.Introduction)]);
         _ordering = new NodeOrdering(Genesis, card.Account, _peers.Own, _peers.Register);
-        _replica = ReplicaHost.Start(new ReplicaHostSettings
+        _replica = ReplicaHost.Start(options.Replica(new ReplicaHostSettings
         {
             Genesis = Genesis,
             Member = member,
@@ -132,8 +132,8 @@ public sealed class NodeHost : IAsyncDisposable
             FurtherValidators = named => folder.Keys.FurtherValidators().FirstOrDefault(k => k.KeyId == named),
             Catalog = ContractCatalog.BuiltIn,
             Ordering = _ordering.Of,
-            Peers = options.Peers(_peers.Line.For(0)),
-        });
+            Peers = _peers.Line.For(0),
+        }));
         _peers.Follow(_replica);
         _member = new HostedMember(_replica, keys, folder.Part, Records(folder), _loggers, new HostedMemberOptions(options.VaultQuota, options.Mllp, options.Anchors));
         _partitions = new HostedPartitions(_replica, _peers, folder, keys, options.Partitions);

@@ -2,7 +2,9 @@ using System.Net;
 using Xinglin.Node.Anchors;
 using Xinglin.Node.Api;
 using Xinglin.Node.Hl7v2;
-using Xinglin.Node.Peers;
+using Xinglin.Node.Identity;
+using Xinglin.Node.Peers.Tls;
+using Xinglin.Node.Replicas;
 
 namespace Xinglin.Node.Hosting;
 
@@ -42,6 +44,9 @@ public sealed record NodeHostOptions
     /// <summary>Bytes that each owner may have in the member's vault.</summary>
     public long VaultQuota { get; init; } = long.MaxValue;
 
-    /// <summary>Puts something between the replica and its lines to the others.</summary>
-    internal Func<IPeerTransport, IPeerTransport> Peers { get; init; } = lines => lines;
+    /// <summary>The last word on how the replica runs.</summary>
+    internal Func<ReplicaHostSettings, ReplicaHostSettings> Replica { get; init; } = settings => settings;
+
+    /// <summary>Which keys it shows on its lines.</summary>
+    internal Func<KeyFolder, OwnTlsKeys> Tls { get; init; } = keys => keys.TlsKeys();
 }

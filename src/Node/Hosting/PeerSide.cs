@@ -17,9 +17,9 @@ internal sealed class PeerSide : IAsyncDisposable
     private readonly List<HttpClient> _clients = [];
     private WebApplication? _door;
 
-    public PeerSide(Genesis genesis, AccountId self, KeyFolder keys, IReadOnlyList<PeerIntroduction> introductions)
+    public PeerSide(Genesis genesis, AccountId self, OwnTlsKeys own, IReadOnlyList<PeerIntroduction> introductions)
     {
-        Own = keys.TlsKeys();
+        Own = own;
         Register = new LedgerPeerRegister(introductions);
         Transport = new PeerTransport(new PeerTransportSettings(genesis.Network, genesis.Document.Partition, self, Own, Register));
         Line = new PeerLine(Transport);

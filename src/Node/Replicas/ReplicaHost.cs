@@ -87,6 +87,7 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
             {
                 Missing = Missing(progress),
                 Accused = Accused,
+                Behind = progress.PeerTip.CompareTo(Tip.Height) > 0 ? progress.PeerTip.Value - Tip.Height.Value : 0,
                 Stalls = _loop.WaitsLong && LastFinalAge.TotalMilliseconds > ReplicaProgress.SilenceMax,
             };
         }
@@ -192,6 +193,12 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
 
     /// <inheritdoc/>
     public Height Pruned => _parts.Blocks.Before;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PeerState> Peers => _settings.Peers.States;
+
+    /// <inheritdoc/>
+    public Height NewestSnapshot => Shelf.Heights is [var newest, ..] ? newest : default;
 
     /// <inheritdoc/>
     public ValidatorSet? ValidatorsOf(Height height) => _parts.Validators.Of(height);

@@ -49,6 +49,9 @@ public sealed class RoleClients : IDisposable
     /// <summary>Told that they are final.</summary>
     public int Acknowledged => _operations.Values.Count(o => o.Acknowledged is not null);
 
+    /// <summary>One transaction that is nobody's operation here.</summary>
+    public SignedTransaction Any() => Transaction(0, _subjects[0], takes: true);
+
     /// <summary>Begins with so many clients, each of which waits a little between two operations.</summary>
     public void Start(int clients, TimeSpan pause) =>
         _running.AddRange(Enumerable.Range(0, clients).Select(n => Task.Run(() => WorkAsync(new Random(n), pause))));

@@ -11,7 +11,14 @@ namespace Xinglin.Faults.Machines;
 public sealed record EtcdPlace(NetworkHost? Host, string Address, int ClientPort, int PeerPort)
 {
     /// <summary>What the ordering process is given.</summary>
-    public string Client => $"http://{Address}:{ClientPort}";
+    public string Client => $"{(Certificates is null ? "http" : "https")}://{Address}:{ClientPort}";
+
+    /// <summary>When set, it speaks TLS and asks every client for a certificate.</summary>
+    public EtcdCertificates? Certificates { get; init; }
+
+    /// <summary>Its arguments for that.</summary>
+    internal string[] Tls => Certificates is not { } given ? [] :
+        ["--cert-file", given.Member.Certificate, "--key-file", given.Member.Key, "--client-cert-auth", "--trusted-ca-file", given.Authority];
 
     internal string Peer => $"http://{Address}:{PeerPort}";
 }
@@ -27,7 +34,7 @@ public static class Etcd
         [
             "--name", $"etcd-{i}", "--data-dir", Path.Combine(folder, $"etcd-{i}"), "--listen-client-urls", place.Client, "--advertise-client-urls", place.Client,
             "--listen-peer-urls", place.Peer, "--initial-advertise-peer-urls", place.Peer, "--initial-cluster", cluster, "--initial-cluster-token", "faults",
-            "--log-level", "warn",
+            "--log-level", "warn", .. place.Tls,
         ])))];
     }
 }

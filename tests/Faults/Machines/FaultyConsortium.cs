@@ -45,7 +45,7 @@ public class FaultyConsortium : IAsyncLifetime
         if (Network.Missing is null)
         {
             _network = new Network();
-            _consortium = await ProcessConsortium.StartAsync(_network, Program);
+            _consortium = await ProcessConsortium.StartAsync(_network, Program, Prepare);
         }
     }
 
@@ -54,6 +54,11 @@ public class FaultyConsortium : IAsyncLifetime
         _consortium?.Dispose();
         _network?.Dispose();
         return Task.CompletedTask;
+    }
+
+    /// <summary>Before anything is founded.</summary>
+    protected virtual void Prepare(ProcessConsortium consortium)
+    {
     }
 
     /// <summary>What runs as a member's node.</summary>

@@ -27,12 +27,16 @@ public sealed class ProcessConsortium : IDisposable
     public static readonly IReadOnlyList<(string Slug, string Kind)> Members =
         [("hospital-a", "hospital"), ("hospital-b", "hospital"), ("clinic", "clinic"), ("bureau", "bureau")];
 
+    /// <summary>Where a node takes the others' lines, when it has a machine of its own.</summary>
+    public const int PeerPort = 9443;
+
     private const int Orderers = 3;
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(3);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("xinglin-faults-");
     private readonly Network? _network;
     private readonly List<ServiceProcess> _all = [];
+    private readonly List<Action> _atEnd = [];
     private readonly Dictionary<string, int> _ports = [];
 
     private ProcessConsortium(Network? network) => _network = network;
@@ -45,6 +49,9 @@ public sealed class ProcessConsortium : IDisposable
 
     /// <summary>etcd's client addresses.</summary>
     public IReadOnlyList<string> EtcdClients { get; private set; } = [];
+
+    /// <summary>Made by <see cref="AskForCertificates"/>; null: etcd is open to its machine and its wires.</summary>
+    public EtcdCertificates? EtcdCertificates { get; private set; }
 
     /// <summary>The ordering processes, each beside the etcd member of the same place.</summary>
     public IReadOnlyList<ServiceProcess> Orderings { get; private set; } = [];
@@ -61,11 +68,13 @@ public sealed class ProcessConsortium : IDisposable
     /// <summary>Founds a network and starts every process; returns when each node has a final block of its own ledger.</summary>
     /// <param name="network">Machines for the organisations; null: all on loopback.</param>
     /// <param name="program">What runs as a member's node, by its slug and the arguments of <c>xinglin</c>; null: as it ships.</param>
-    public static async Task<ProcessConsortium> StartAsync(Network? network = null, NodeProgram? program = null)
+    /// <param name="prepare">What is done before anything is founded.</param>
+    public static async Task<ProcessConsortium> StartAsync(Network? network = null, NodeProgram? program = null, Action<ProcessConsortium>? prepare = null)
     {
         var consortium = new ProcessConsortium(network);
         try
         {
+            prepare?.Invoke(consortium);
             consortium.Found();
             consortium.StartOrdering();
             consortium.StartNodes(program ?? ((_, _, arguments) => XinglinProgram.Of(arguments)));
@@ -79,8 +88,17 @@ public sealed class ProcessConsortium : IDisposable
         }
     }
 
+    /// <summary>Done when every process has ended, before its files go.</summary>
+    public void AtEnd(Action act) => _atEnd.Add(act);
+
+    /// <summary>From its start etcd asks every client for a certificate. Before anything is started.</summary>
+    public void AskForCertificates() => EtcdCertificates = new EtcdCertificates(Own("etcd-certificates"), [.. Enumerable.Range(1, Orderers).Select(Network.AddressOf)]);
+
     /// <summary>A file or folder of the test's own.</summary>
     public string Own(string name) => Path.Combine(_folder.FullName, name);
+
+    /// <summary>The data folder, with a folder of each member in it.</summary>
+    public string Data => Path.Combine(_folder.FullName, "data");
 
     /// <summary>The member's folder.</summary>
     public string FolderOf(string slug) => Path.Combine(Data, slug);
@@ -141,6 +159,7 @@ public sealed class ProcessConsortium : IDisposable
             door.Http.Dispose();
         }
 
+        _atEnd.ForEach(act => act());
         _folder.Delete(recursive: true);
     }
 
@@ -171,11 +190,9 @@ public sealed class ProcessConsortium : IDisposable
         return port;
     }
 
-    private string Peer(int place) => string.Create(CultureInfo.InvariantCulture, $"https://{Address(place)}:{Port("peer", place, 9443)}");
+    private string Peer(int place) => string.Create(CultureInfo.InvariantCulture, $"https://{Address(place)}:{Port("peer", place, PeerPort)}");
 
     private string Ordering(int place) => string.Create(CultureInfo.InvariantCulture, $"https://{Address(place)}:{Port("ordering", place, 9600)}");
-
-    private string Data => Path.Combine(_folder.FullName, "data");
 
     private string GenesisFile => Path.Combine(_folder.FullName, "genesis.json");
 
@@ -209,23 +226,26 @@ public sealed class ProcessConsortium : IDisposable
 
     private void StartOrdering()
     {
-        var places = Enumerable.Range(0, Orderers).Select(i => new EtcdPlace(Host(i), Address(i), Port("etcd", i, 2379), Port("etcd-peer", i, 2380))).ToList();
+        var places = Enumerable.Range(0, Orderers).Select(i => new EtcdPlace(Host(i), Address(i), Port("etcd", i, 2379), Port("etcd-peer", i, 2380)) { Certificates = EtcdCertificates }).ToList();
         EtcdClients = [.. places.Select(p => p.Client)];
         EtcdMembers = Etcd.Start(_folder.FullName, places);
         _all.AddRange(EtcdMembers);
         Orderings = [.. Enumerable.Range(0, Orderers).Select(i => new ServiceProcess($"ordering-{i}", Host(i), () => XinglinProgram.Of(
-            "ordering", "run", "--data", OrderingFolder(i), "--genesis", GenesisFile, "--port", Text(Port("ordering", i, 9600)), "--listen", Address(i),
+            ["ordering", "run", "--data", OrderingFolder(i), "--genesis", GenesisFile, "--port", Text(Port("ordering", i, 9600)), "--listen", Address(i),
             "--address", Ordering(i), "--keys", Path.Combine(FolderOf(Members[i].Slug), "keys"),
-            "--etcd", places[i].Client, places[(i + 1) % Orderers].Client, places[(i + 2) % Orderers].Client)))];
+            .. EtcdOptions(), "--etcd", places[i].Client, places[(i + 1) % Orderers].Client, places[(i + 2) % Orderers].Client])))];
         _all.AddRange(Orderings);
     }
+
+    private string[] EtcdOptions() => EtcdCertificates is not { } given ? [] :
+        ["--etcd-certificate", given.Client.Certificate, "--etcd-key", given.Client.Key, "--etcd-authority", given.Authority];
 
     private void StartNodes(NodeProgram node)
     {
         Nodes = [.. Members.Select((member, i) => new ServiceProcess(member.Slug, Host(i), () => node(this, member.Slug,
         [
             "node", "run", "--data", Data, "--member", member.Slug, "--genesis", GenesisFile, "--port", Text(Port("node", i, 8080)),
-            "--peer-port", Text(Port("peer", i, 9443)), "--peer-listen", Address(i),
+            "--peer-port", Text(Port("peer", i, PeerPort)), "--peer-listen", Address(i),
         ])))];
         _all.AddRange(Nodes);
         Doors = [.. Members.Select((member, i) =>

@@ -9,6 +9,7 @@ namespace Xinglin.Faults.Machines;
 public sealed partial class ServiceProcess : IDisposable
 {
     private const int LinesMax = 400;
+    private const int Terminate = 15;
     private const int Stop = 19;
     private const int Continue = 18;
 
@@ -62,6 +63,18 @@ public sealed partial class ServiceProcess : IDisposable
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Asks it to end and waits until it has; throws with what it said when it does not in time.</summary>
+    public async Task StopAsync(TimeSpan patience)
+    {
+        _ = Signal(_process!.Id, Terminate);
+        using var ended = new CancellationTokenSource(patience);
+        await _process.WaitForExitAsync(ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (IsRunning)
+        {
+            throw new TimeoutException($"{Name} does not stop: {Said}");
+        }
     }
 
     /// <summary>kill -9: nothing is flushed that was not.</summary>

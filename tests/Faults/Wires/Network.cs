@@ -39,7 +39,7 @@ public sealed class Network : IDisposable
     {
         var number = _hosts.Count + 1;
         var (space, device) = ($"{_name}-{number}", $"{_name}{number}");
-        var address = new IPAddress([.. _prefix, (byte)number]);
+        var address = IPAddress.Parse(AddressOf(number));
         var tun = KernelCalls.OpenTun(device);
         Ip("netns", "add", space);
         Ip("link", "set", device, "netns", space);
@@ -51,6 +51,9 @@ public sealed class Network : IDisposable
         _wire.Join(host);
         return host;
     }
+
+    /// <summary>The address of the machine that is added as the n-th, from 1.</summary>
+    public static string AddressOf(int number) => new IPAddress([.. _prefix, (byte)number]).ToString();
 
     /// <summary>Sets one direction between two machines.</summary>
     public void Set(string from, string to, Passage passage) => _wire.Set(Number(_hosts[from].Address), Number(_hosts[to].Address), passage);

@@ -1,3 +1,4 @@
+using Xinglin.Node.Intake;
 using Xinglin.Node.Ordering;
 using Xinglin.Node.Ordering.Embedded;
 using Xinglin.Node.Ordering.Etcd;
@@ -28,6 +29,14 @@ public sealed class EtcdOrderingTests(EtcdCluster etcd) : OrderingConformance, I
         }
 
         Assert.Equal(Enumerable.Range(0, entries.Count).Select(n => (ulong)n), entries.Select(e => e.Sequence));
+    }
+
+    [Fact]
+    public async Task A_member_offers_no_more_than_was_voted_and_the_others_as_before()
+    {
+        await using var ordering = await EtcdScene.Leading(Settings(new OrderingLimits { Idle = TimeSpan.FromHours(1) }) with { Agreed = () => AgreedQuotas.None with { Member = 1 } });
+        Assert.Contains(Enumerable.Range(0, 30), n => !ordering.Offer(BatchOf(MemberA, (ulong)n).Bytes));
+        Assert.True(ordering.Offer(BatchOf(MemberB, 1).Bytes));
     }
 
     [Fact]

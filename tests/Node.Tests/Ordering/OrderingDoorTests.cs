@@ -1,6 +1,7 @@
 using System.Net;
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Crypto;
+using Xinglin.Node.Intake;
 using Xinglin.Node.Ordering.Door;
 using Xinglin.Node.Ordering.Embedded;
 using Xinglin.Node.Ordering.Remote;
@@ -35,7 +36,8 @@ public sealed class OrderingDoorTests
     {
         var members = Members(Four);
         var newcomer = OrderingConformance.Signer(5);
-        var word = ServedOrdering.Word([.. Four, newcomer], Four).Encode();
+        var word = (ServedOrdering.Word([.. Four, newcomer], Four) with { Quotas = AgreedQuotas.None with { Member = 7 } }).Encode();
+        Assert.Equal(AgreedQuotas.None, members.Agreed);
         var other = ServedOrdering.Word(Four[..1], Four[..1]).Encode();
         Assert.True(members.Hear(Id(0), word));
         Assert.True(members.Hear(Id(0), word));
@@ -45,6 +47,7 @@ public sealed class OrderingDoorTests
         Assert.False(members.IsPresent(OrderingConformance.Account(newcomer)));
         Assert.True(members.Hear(Id(3), word));
         Assert.True(members.IsPresent(OrderingConformance.Account(newcomer)));
+        Assert.Equal(7, members.Agreed.Member);
         Assert.False(members.Hear(Id(1), word.AsMemory(..^1)));
     }
 

@@ -16,6 +16,8 @@ public sealed class MetricsTests
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         var page = await http.GetStringAsync("metrics");
         Assert.Contains("xinglin_block_height{member=\"member-0\"} ", page);
+        Assert.Contains("xinglin_snapshot_height{member=\"member-0\"} 0", page);
+        Assert.Contains("xinglin_replica_behind{member=\"member-0\"} 0", page);
         Assert.Contains("xinglin_refusals_total{code=\"jws-malformed\",where=\"door\"} ", page);
         Assert.Contains("# TYPE xinglin_block_age_seconds gauge", page);
         Assert.All(page.Split('\n').Where(l => l.Length > 0 && l[0] != '#'), line => Assert.Matches("^[a-z_]+({[a-z]+=\"[a-z0-9.+-]*\"(,[a-z]+=\"[A-Za-z0-9.+-]*\")*})? [0-9.E+-]+$", line));

@@ -1,6 +1,7 @@
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Intake;
 
 namespace Xinglin.Node.Ordering.Door;
 
@@ -9,10 +10,14 @@ internal sealed record OrderingMember(AccountId Account, IReadOnlyList<P256Publi
 
 /// <summary>
 /// Who the members and the validators are, as one member's node says by its ledger. Binary form: tag "xinglin/ordering-members/v1", count u32, each: account
-/// 32 bytes, count u32 of identity keys, count u32 of TLS keys, each key x 32 bytes, y 32 bytes; then count u32 of validators, 32 bytes each. All ascending.
+/// 32 bytes, count u32 of identity keys, count u32 of TLS keys, each key x 32 bytes, y 32 bytes; then count u32 of validators, 32 bytes each. All ascending. Then
+/// the voted quotas of a member and of the partition, transactions a second, u32 each.
 /// </summary>
 internal sealed record MembershipWord(IReadOnlyList<OrderingMember> Members, IReadOnlyList<AccountId> Validators)
 {
+    /// <summary>The quotas that the members agreed on; of an account there is none at an ordering.</summary>
+    public AgreedQuotas Quotas { get; init; } = AgreedQuotas.None;
+
     /// <summary>Longest form: 512 members of at most 16 keys.</summary>
     public const int BytesMax = 1 << 20;
 
@@ -41,7 +46,7 @@ internal sealed record MembershipWord(IReadOnlyList<OrderingMember> Members, IRe
             writer.Hash(validator.Value);
         }
 
-        return writer.ToArray();
+        return writer.U32((uint)Quotas.Member).U32((uint)Quotas.Partition).ToArray();
     }
 
     /// <summary>Reads an untrusted word: at least one member and one validator, every validator a member, all ascending, every key on the curve.</summary>
@@ -72,7 +77,8 @@ internal sealed record MembershipWord(IReadOnlyList<OrderingMember> Members, IRe
             validators.Add(new AccountId(reader.Hash()));
         }
 
-        var word = new MembershipWord(members, validators);
+        var quotas = AgreedQuotas.None with { Member = Quota(ref reader), Partition = Quota(ref reader) };
+        var word = new MembershipWord(members, validators) { Quotas = quotas };
         return reader.Finished && word.IsSound() ? word : null;
     }
 
@@ -83,6 +89,17 @@ internal sealed record MembershipWord(IReadOnlyList<OrderingMember> Members, IRe
         {
             writer.Hash(key.X).Hash(key.Y);
         }
+    }
+
+    private static int Quota(ref BinaryDecoder reader)
+    {
+        var quota = reader.U32();
+        if (quota is 0 or > int.MaxValue)
+        {
+            reader.Fail();
+        }
+
+        return (int)(quota & int.MaxValue);
     }
 
     private static List<P256PublicKey>? Keys(ref BinaryDecoder reader)

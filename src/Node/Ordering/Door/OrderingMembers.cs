@@ -1,6 +1,7 @@
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Intake;
 using Xinglin.Node.Peers.Tls;
 
 namespace Xinglin.Node.Ordering.Door;
@@ -18,6 +19,7 @@ public sealed class OrderingMembers : IPeerRegister
     private Dictionary<AccountId, OrderingMember> _members = [];
     private HashSet<AccountId> _validators = [];
     private Hash _word;
+    private volatile AgreedQuotas _agreed = AgreedQuotas.None;
 
     /// <summary>The members of the genesis.</summary>
     public OrderingMembers(Genesis genesis, ulong epoch)
@@ -48,6 +50,9 @@ public sealed class OrderingMembers : IPeerRegister
     }
 
     private int Quorum => _validators.Count - ((_validators.Count - 1) / 3);
+
+    /// <summary>The quotas that the members agreed on.</summary>
+    internal AgreedQuotas Agreed => _agreed;
 
     /// <summary>True for a present member.</summary>
     public bool IsPresent(AccountId member)
@@ -137,7 +142,7 @@ public sealed class OrderingMembers : IPeerRegister
 
     private void Believe(MembershipWord word, Hash hash)
     {
-        (_members, _validators, _word) = (word.Members.ToDictionary(m => m.Account), [.. word.Validators], hash);
+        (_members, _validators, _word, _agreed) = (word.Members.ToDictionary(m => m.Account), [.. word.Validators], hash, word.Quotas);
         foreach (var gone in _stored.Keys.Where(m => !_validators.Contains(m)).ToList())
         {
             _stored.Remove(gone);

@@ -186,6 +186,7 @@ public sealed class OrderingProcess : IAsyncDisposable
                     Address = address,
                     Handler = EtcdTls.Handlers(options.EtcdCertificate, options.EtcdAuthority),
                     Limits = options.Limits,
+                    Agreed = () => members.Agreed,
                     MayBegin = next => next > 0 || members.HaveSpoken,
                 },
                 TimeProvider.System);
@@ -194,7 +195,7 @@ public sealed class OrderingProcess : IAsyncDisposable
         var numbers = Path.Combine(options.Data, "numbers");
         Directory.CreateDirectory(numbers, OwnerOnly);
         return new EmbeddedOrdering(
-            new EmbeddedOrderingSettings(genesis.Network, genesis.Document.Partition, epoch, 0, sequencer, members.Identity, options.Limits),
+            new EmbeddedOrderingSettings(genesis.Network, genesis.Document.Partition, epoch, 0, sequencer, members.Identity, options.Limits) { Agreed = () => members.Agreed },
             SequenceNumbers.Open(new DiskFolder(numbers), epoch, 0, options.Limits.ReservedRange),
             TimeProvider.System);
     }

@@ -1,5 +1,6 @@
 using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Node.Intake;
 using Xinglin.Node.Ordering.Embedded;
 
 namespace Xinglin.Node.Ordering.Etcd;
@@ -33,6 +34,9 @@ public sealed record EtcdOrderingSettings
 
     /// <summary>Every bound, as of the embedded ordering.</summary>
     public OrderingLimits Limits { get; init; } = new();
+
+    /// <summary>The quotas that the members agreed on, as far as this process has heard.</summary>
+    public Func<AgreedQuotas> Agreed { get; init; } = () => AgreedQuotas.None;
 
     /// <summary>Front of every key.</summary>
     public string Root { get; init; } = "/xinglin";

@@ -24,6 +24,7 @@ internal sealed class EtcdSequencer
     private readonly Lock _lock = new();
     private readonly Wakening _place = new();
     private readonly Wakening _work = new();
+    private readonly MemberQuotas _quotas;
     private WaitingBatches _waiting;
     private List<Batch> _onTheirWay = [];
     private bool _leads;
@@ -35,6 +36,7 @@ internal sealed class EtcdSequencer
         (_settings, _client, _log, _follower, _health, _clock, _stopping) = (settings, client, log, follower, health, clock, stopping);
         _keys = new EtcdKeys(settings);
         _waiting = new WaitingBatches(settings.Limits);
+        _quotas = new MemberQuotas(settings.Agreed);
         follower.SequencerGone += _place.Wake;
         Ended = Task.Run(RunUntilStopped, CancellationToken.None);
     }
@@ -81,7 +83,8 @@ internal sealed class EtcdSequencer
                 return true;
             }
 
-            if (!_waiting.TryAdd(batch, _clock.GetElapsedTime(0)))
+            var now = _clock.GetElapsedTime(0);
+            if (!_waiting.HasRoom(batch.Member, batch.Bytes.Length) || !_quotas.TryTake(batch, now) || !_waiting.TryAdd(batch, now))
             {
                 _log.Release(mark);
                 return false;
@@ -220,9 +223,10 @@ internal sealed class EtcdSequencer
         {
             var now = _clock.GetElapsedTime(0);
             var (count, bytes) = _log.Underway;
-            return _health.IsLost || !_settings.MayBegin(_log.Next)
+            var due = _health.IsLost || !_settings.MayBegin(_log.Next)
                 ? null
                 : EntryPace.UntilDue(new OrderingLoad(_waiting.Transactions, _waiting.Bytes, now - _waiting.Since, count, bytes, now - _log.LastCame), _settings.Limits);
+            return due is { } wait && wait < _quotas.UntilNext(now) ? _quotas.UntilNext(now) : due;
         }
     }
 
@@ -233,6 +237,7 @@ internal sealed class EtcdSequencer
         {
             batches = _waiting.TakeEntry();
             _onTheirWay = batches;
+            _quotas.Written(batches, _clock.GetElapsedTime(0));
         }
 
         var time = Math.Max(_log.LastTime + 1, _clock.GetUtcNow().ToUnixTimeMilliseconds());

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Xinglin.Ledger.Contracts;
 using Xinglin.Ledger.State;
 using Xinglin.Node.Gateway;
+using Xinglin.Node.Intake;
 using Xinglin.Node.Ordering.Door;
 
 namespace Xinglin.Node.Ordering.Remote;
@@ -25,6 +26,9 @@ public static class MembershipByLedger
         var validators = state.TryGet("ledger.validators/current"u8, out var value) ? JsonSerializer.Deserialize(value.Span, LedgerJson.Default.ValidatorsEntry)!.Set : [];
         return new MembershipWord(
             [.. members.OrderBy(m => m.Account)],
-            [.. validators.Select(v => v.Member).Where(v => members.Exists(m => m.Account == v)).Order()]).Encode();
+            [.. validators.Select(v => v.Member).Where(v => members.Exists(m => m.Account == v)).Order()])
+        {
+            Quotas = AgreedQuotas.Of(state),
+        }.Encode();
     }
 }

@@ -2,7 +2,7 @@ using Xinglin.Ledger.Finality;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Peers;
 
-namespace Xinglin.Liar;
+namespace Xinglin.FaultHost.Lying;
 
 /// <summary>
 /// Stands between an honest replica and its lines: what leaves is chosen anew for every receiver. The replica itself is not told of its own lies, or it
@@ -16,14 +16,14 @@ internal sealed class LyingTransport : IPeerTransport
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
     private readonly IPeerTransport _lines;
-    private readonly Lies _lies;
+    private readonly Orders _orders;
     private readonly Forger _forger;
     private readonly Queue<ReadOnlyMemory<byte>> _heard = new();
     private ulong _turn;
 
-    public LyingTransport(IPeerTransport lines, Lies lies, Forger forger)
+    public LyingTransport(IPeerTransport lines, Orders orders, Forger forger)
     {
-        (_lines, _lies, _forger) = (lines, lies, forger);
+        (_lines, _orders, _forger) = (lines, orders, forger);
         new Thread(() => Repeat(Flood, FloodPause)) { IsBackground = true, Name = "floods" }.Start();
         new Thread(() => Repeat(Unasked, Pause)) { IsBackground = true, Name = "lies unasked" }.Start();
     }
@@ -63,19 +63,21 @@ internal sealed class LyingTransport : IPeerTransport
         var isOdd = _forger.Others.ToList().IndexOf(to) % 2 == 1;
         switch (message)
         {
-            case PeerMessage.Status when _lies.Has(Lies.Stale):
+            case PeerMessage.Status when _orders.Has(Orders.Stale):
                 return [_forger.Bytes(Forger.WrongStatus(_turn++))];
-            case not PeerMessage.Status when _lies.Has(Lies.Withhold):
+            case not PeerMessage.Status when _orders.Has(Orders.Withhold):
                 return [];
-            case PeerMessage.FinalBlock m when _lies.Has(Lies.Blocks):
+            case PeerMessage.Proposed m when _forger.IsOwn(m.Proposal) && _orders.Has(Orders.Keep):
+                return [];
+            case PeerMessage.FinalBlock m when _orders.Has(Orders.Blocks):
                 return [_forger.Bytes(Forger.Changed(m.Block))];
-            case PeerMessage.Proposed m when _forger.IsOwn(m.Proposal) && _lies.Has(Lies.Time):
+            case PeerMessage.Proposed m when _forger.IsOwn(m.Proposal) && _orders.Has(Orders.Time):
                 return [_forger.Bytes(_forger.WrongTime(m.Proposal, TimeSpan.FromHours(m.Proposal.Header.Height.Value % 2 == 0 ? 3 : -3)))];
-            case PeerMessage.Proposed m when _forger.IsOwn(m.Proposal) && _lies.Has(Lies.Equivocate):
+            case PeerMessage.Proposed m when _forger.IsOwn(m.Proposal) && _orders.Has(Orders.Equivocate):
                 return Both(bytes, _forger.Bytes(_forger.OtherProposal(m.Proposal)), isOdd);
-            case PeerMessage.Voted m when _forger.IsOwn(m.Vote) && _lies.Has(Lies.Equivocate):
+            case PeerMessage.Voted m when _forger.IsOwn(m.Vote) && _orders.Has(Orders.Equivocate):
                 return Both(bytes, _forger.Bytes(_forger.OtherVote(m.Vote)), isOdd);
-            case PeerMessage.Voted m when _forger.IsOwn(m.Vote) && _lies.Has(Lies.Forge):
+            case PeerMessage.Voted m when _forger.IsOwn(m.Vote) && _orders.Has(Orders.Forge):
                 return [.. _forger.Forgeries(m.Vote).Select(_forger.Bytes), bytes];
             default:
                 return [bytes];
@@ -86,7 +88,7 @@ internal sealed class LyingTransport : IPeerTransport
 
     private void Flood()
     {
-        if (_lies.Has(Lies.Flood))
+        if (_orders.Has(Orders.Flood))
         {
             ReadOnlyMemory<byte>[] junk = [_forger.Bytes(Forger.WrongStatus(_turn++)), _forger.Bytes(new PeerMessage.WantBlocks(new Height(1), PeerMessage.BlocksMax)), .. Heard(10)];
             for (var i = 0; i < FloodTurn; i++)
@@ -98,12 +100,12 @@ internal sealed class LyingTransport : IPeerTransport
 
     private void Unasked()
     {
-        if (_lies.Has(Lies.Garble))
+        if (_orders.Has(Orders.Garble))
         {
             _lines.Broadcast(new byte[] { 1, 2, 3 });
         }
 
-        if (_lies.Has(Lies.Stale))
+        if (_orders.Has(Orders.Stale))
         {
             foreach (var old in Heard(20))
             {

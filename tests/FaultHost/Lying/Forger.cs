@@ -3,7 +3,7 @@ using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Finality;
 using Xinglin.Ledger.Primitives;
 
-namespace Xinglin.Liar;
+namespace Xinglin.FaultHost.Lying;
 
 /// <summary>Makes what no honest member says.</summary>
 internal sealed class Forger(Genesis genesis, ISigner validator)

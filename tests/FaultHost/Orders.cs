@@ -1,7 +1,7 @@
-namespace Xinglin.Liar;
+namespace Xinglin.FaultHost;
 
-/// <summary>How it lies at present: the words in a file, which the test writes anew while it runs. An absent file: not at all.</summary>
-internal sealed class Lies(string file)
+/// <summary>What is wrong with the node at present: words in a file, which the test writes anew while it runs. An absent file: nothing.</summary>
+internal sealed class Orders(string file)
 {
     /// <summary>Two votes and two proposals where an honest member has one.</summary>
     public const string Equivocate = "equivocate";
@@ -27,13 +27,28 @@ internal sealed class Lies(string file)
     /// <summary>Its proposals are of hours ago, or of hours ahead.</summary>
     public const string Time = "time";
 
+    /// <summary>Clients' transactions are promised, and neither passed on nor proposed.</summary>
+    public const string Keep = "keep";
+
+    /// <summary>Every flush of its ledger's files takes long.</summary>
+    public const string Slow = "slow";
+
+    /// <summary>At its start: files of its block log are so short that it needs new ones all the time.</summary>
+    public const string SmallFiles = "small-files";
+
+    /// <summary>At its start: it shows its TLS key in a certificate that lapsed.</summary>
+    public const string Lapsed = "lapsed";
+
+    /// <summary>At its start: it is of the next release, which has a further version of a contract.</summary>
+    public const string NextRelease = "next-release";
+
     private static readonly TimeSpan ReadAgain = TimeSpan.FromMilliseconds(200);
 
     private string[] _now = [];
     private long _readAt;
 
-    /// <summary>True while it lies in this way. Safe from any thread.</summary>
-    public bool Has(string lie)
+    /// <summary>True while the word stands there. Safe from any thread.</summary>
+    public bool Has(string word)
     {
         var at = Environment.TickCount64;
         if (at - Interlocked.Read(ref _readAt) > ReadAgain.TotalMilliseconds)
@@ -42,6 +57,6 @@ internal sealed class Lies(string file)
             Volatile.Write(ref _now, File.Exists(file) ? File.ReadAllText(file).Split(' ', StringSplitOptions.RemoveEmptyEntries) : []);
         }
 
-        return Volatile.Read(ref _now).Contains(lie);
+        return Volatile.Read(ref _now).Contains(word);
     }
 }
