@@ -6,7 +6,7 @@ namespace Xinglin.Faults;
 /// <summary>One member of four lies, over real lines and with keys that the ledger knows. What it does to the others, and what stays of it.</summary>
 public sealed class LyingMemberTests(LyingConsortium lying) : IClassFixture<LyingConsortium>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(150);
 
     [NamespaceFact]
     public Task Whoever_votes_twice_and_in_others_names_convicts_itself_and_nobody_else() => lying.UnderLoadAsync(

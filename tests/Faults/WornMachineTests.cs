@@ -7,8 +7,8 @@ namespace Xinglin.Faults;
 /// <summary>Machines wear out and are renewed: clocks step, disks fill up and become slow, releases change, one node after another.</summary>
 public sealed class WornMachineTests(WornConsortium worn) : IClassFixture<WornConsortium>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
-    private static readonly TimeSpan Start = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(150);
+    private static readonly TimeSpan Start = TimeSpan.FromSeconds(150);
 
     [NamespaceFact]
     public Task A_clock_that_steps_by_hours_stops_its_own_member_from_voting_and_nobody_else() => worn.UnderLoadAsync(

@@ -105,7 +105,7 @@ internal sealed class Gossip(ReplicaCore core)
 
     private bool SendBlock(Peer to, Height height)
     {
-        if (height.Value == 0 || core.Blocks.Read(height) is not { } bytes || !to.Affords(core.Timer, bytes.Length))
+        if (height.Value == 0 || !to.IsAnswered(core.Timer) || core.Blocks.Read(height) is not { } bytes || !to.Affords(core.Timer, bytes.Length))
         {
             return false;
         }

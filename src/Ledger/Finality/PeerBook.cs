@@ -9,6 +9,9 @@ internal sealed class Peer(AccountId member)
     /// <summary>Bytes of blocks and bodies sent to one peer a second.</summary>
     private const long ReplyBytesMax = 32L * LedgerLimits.EntryBytesMax;
 
+    /// <summary>Blocks and bodies sent to one peer a second: whoever asks for small ones without end does not keep this replica busy.</summary>
+    private const int RepliesMax = 1024;
+
     /// <summary>Refused messages a second after which a peer is not listened to for the rest of it.</summary>
     private const int RefusalsMax = 100;
 
@@ -20,6 +23,7 @@ internal sealed class Peer(AccountId member)
     private readonly List<PeerMessage> _later = [];
     private long _laterBytes;
     private long _replied;
+    private int _replies;
     private int _refused;
     private long _second;
 
@@ -49,16 +53,20 @@ internal sealed class Peer(AccountId member)
         _refused++;
     }
 
+    /// <summary>False once it was sent as many blocks and bodies as it may be in this second.</summary>
+    public bool IsAnswered(LedgerTime now) => Turn(now) && _replies < RepliesMax;
+
     /// <summary>True when so many bytes may be sent now.</summary>
     public bool Affords(LedgerTime now, int bytes)
     {
         Turn(now);
-        if (_replied + bytes > ReplyBytesMax)
+        if (_replied + bytes > ReplyBytesMax || _replies == RepliesMax)
         {
             return false;
         }
 
         _replied += bytes;
+        _replies++;
         return true;
     }
 
@@ -88,7 +96,7 @@ internal sealed class Peer(AccountId member)
     {
         if (now.Milliseconds / 1000 != _second)
         {
-            (_second, _replied, _refused) = (now.Milliseconds / 1000, 0, 0);
+            (_second, _replied, _replies, _refused) = (now.Milliseconds / 1000, 0, 0, 0);
         }
 
         return true;
