@@ -19,7 +19,10 @@ internal static class BoundRate
         var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
         var cores = "0-" + (partitions - 1).ToString(CultureInfo.InvariantCulture);
         using var process = Process.Start(new ProcessStartInfo(
-            "taskset", ["-c", cores, dotnet, typeof(BoundRate).Assembly.Location, Verb, partitions.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true })!;
+            "taskset", ["-c", cores, dotnet, typeof(BoundRate).Assembly.Location, Verb, partitions.ToString(CultureInfo.InvariantCulture)])
+        {
+            RedirectStandardOutput = true,
+        })!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return double.Parse(output, CultureInfo.InvariantCulture);
