@@ -23,7 +23,12 @@ public sealed class UploadTests(Demonstration demonstration) : IClassFixture<Dem
         await _line.DoAsync(doctor, "staff", "read-upload", upload, "--member", "hospital-b", "--out", read);
         Assert.Equal(bytes, await File.ReadAllBytesAsync(read));
 
-        await _line.DoAsync(wallet, "wallet", "revoke", shared.GetProperty("permission").GetString()!);
+        // Not through the hospital's own door: another member passes it on, a moment later, in a size class.
+        string[] revoke = ["wallet", "revoke", shared.GetProperty("permission").GetString()!, "--within", "1", "--pad"];
+        Assert.Equal("member-unknown", await _line.RefusedAsync(wallet, [.. revoke, "--via", "nobody"]));
+        var before = await PassedOnAsync("clinic");
+        await _line.DoAsync(wallet, [.. revoke, "--via", "clinic"]);
+        Assert.True(await PassedOnAsync("clinic") > before);
         Assert.Equal("permission-revoked", await _line.RefusedAsync(doctor, "staff", "read-upload", upload, "--member", "hospital-b", "--out", demonstration.File("again.bin")));
         Assert.False(File.Exists(demonstration.File("again.bin")));
 
@@ -54,6 +59,14 @@ public sealed class UploadTests(Demonstration demonstration) : IClassFixture<Dem
         Assert.True(rolled.Status == 0, rolled.Errors + rolled.Output);
         _ = (await new SandboxClient(ward.Connection, clinic).SetLineAsync(true)).Value;
         Assert.Equal("erased", (await StandingAsync(wallet, order, "clinic", "erased"))["hospital-a"].Standing);
+    }
+
+    /// <summary>How many transactions became final that this member took in.</summary>
+    private async Task<int> PassedOnAsync(string member)
+    {
+        using var http = new HttpClient { BaseAddress = demonstration.Address };
+        var count = Array.Find((await http.GetStringAsync("metrics")).Split('\n'), l => l.StartsWith($"xinglin_finality_seconds_count{{member=\"{member}\"}}", StringComparison.Ordinal));
+        return count is null ? 0 : int.Parse(count.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private async Task<Dictionary<string, (string Standing, string Says)>> StandingAsync(string wallet, string? order, string member, string standing)
