@@ -36,7 +36,8 @@ internal static class CommandTree
             Group("proof", "Proof files for people who trust only the members' keys.", ProofGet.Create(), ProofVerify.Create()),
             Group("bundle", "One record with all its proofs in one file.", BundleMakeVerb.Create(), BundleVerifyVerb.Create()),
             Group("completeness", "Evidence that a holder withheld something.", CompletenessVerifyVerb.Create()),
-            Group("genesis", "What founds a network.", GenesisVerb.Make(), GenesisVerb.Show()),
+            Group("genesis", "What founds a network.", GenesisVerb.Make(), GenesisVerb.Show(),
+                Group("refound", "A network in the place of one that lost its quorum for good.", GenesisRefound.CreateDraft(), GenesisRefound.CreateSign(), GenesisRefound.CreateMake())),
             Group("node", "One member's node.", NodeRunVerb.Create(), NodeBackupVerb.Backup(), NodeBackupVerb.Restore()),
             Group("trust", "Whose keys you trust.", TrustGet.Create()),
             Group("ordering", "The ordering service's own machine.", OrderingInitVerb.Create(), OrderingRunVerb.Create()),
@@ -51,7 +52,7 @@ internal static class CommandTree
                 Group("evidence", "Keys that signed two things that exclude each other.", ConsortiumEvidence.List(), ConsortiumEvidence.Export(), ConsortiumEvidence.Verify())),
             Group("vault", "Sealed records and their copies.", VaultStatusVerb.Create(), VaultRestoreVerb.Create(), VaultDrillVerb.Create(), VaultRoll.Create()),
             Group("sidecar", "A member's own PostgreSQL, read beside it.", SidecarStatusVerb.Create(), SidecarCheckVerb.Create()),
-            Group("ledger", "A replica's files.", LedgerCheckVerb.Create(), LedgerCompareVerb.Create(), LedgerRecoverVerb.Create(), LedgerArchiveVerb.Archive(), LedgerArchiveVerb.Prove()),
+            Group("ledger", "A replica's files.", LedgerCheckVerb.Create(), LedgerCompareVerb.Create(), LedgerRecoverVerb.Create(), LedgerRefoundVerb.Create(), LedgerArchiveVerb.Archive(), LedgerArchiveVerb.Prove()),
             Group("demo", "Guided walks on a demonstration network.", DemoMedRec.Create(), DemoEmergency.Create(), DemoLine.Create("disconnect", connected: false), DemoLine.Create("connect", connected: true)),
         };
         root.Options.Add(VerbOptions.Json);

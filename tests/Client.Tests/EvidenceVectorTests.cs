@@ -2,11 +2,13 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Xinglin.Client.Completeness;
 using Xinglin.Client.Copies;
+using Xinglin.Client.Notary;
+using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Proofs;
 
 namespace Xinglin.Client.Tests;
 
-/// <summary>Files of a network that is gone still hold: <c>tests/vectors/withholding.json</c> and <c>tests/vectors/copies.json</c>.</summary>
+/// <summary>Files of a network that is gone still hold: <c>tests/vectors/withholding.json</c>, <c>copies.json</c> and <c>notarised.json</c>.</summary>
 public sealed class EvidenceVectorTests
 {
     [Fact]
@@ -32,6 +34,22 @@ public sealed class EvidenceVectorTests
         Assert.Null(CopyVerifier.Verify(set, trust));
         var changed = set with { Records = [set.Records[0] with { Resource = set.Records[0].Resource + " " }] };
         Assert.Equal(CopyCodes.Invalid, CopyVerifier.Verify(changed, trust)!.Code);
+    }
+
+    [Fact]
+    public void A_notarised_file_holds_and_not_with_one_character_changed()
+    {
+        var vector = Read("notarised");
+        var trust = TrustedMembers.TryRead(Bytes(vector["trust"]!))!;
+        var file = Encoding.UTF8.GetBytes(vector["file"]!.GetValue<string>());
+        var fingerprint = new FileFingerprint(Sha256.Of(file), file.Length);
+        var report = NotarisedVerifier.Verify(Bytes(vector["notarised"]!), fingerprint, trust);
+        Assert.True(report.Holds);
+        Assert.Equal(vector["checks"]!.AsArray().Select(c => c!.GetValue<string>()), report.Checks.Select(c => $"{c.Name}: {c.Detail}"));
+        Assert.Equal(NotarisedCodes.FileDiffers, NotarisedVerifier.Verify(Bytes(vector["notarised"]!), fingerprint with { Bytes = fingerprint.Bytes + 1 }, trust).Checks.Single(c => !c.Passed).Code);
+        var salt = vector["notarised"]!["fingerprint"]!["salt"]!.GetValue<string>();
+        vector["notarised"]!["fingerprint"]!["salt"] = (salt[0] == 'A' ? 'B' : 'A') + salt[1..];
+        Assert.Equal(NotarisedCodes.CommitmentMismatch, NotarisedVerifier.Verify(Bytes(vector["notarised"]!), fingerprint, trust).Checks.First(c => !c.Passed).Code);
     }
 
     private static JsonNode Read(string name)

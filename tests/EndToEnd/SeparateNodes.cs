@@ -16,10 +16,16 @@ public sealed class SeparateNodes : IAsyncLifetime
     private readonly int[] _ports;
     private readonly List<Process> _services = [];
     private Process? _ordering;
+    private (string Genesis, string Ordering) _network;
 
-    public SeparateNodes() => _ports = FreePorts(2 * Count + 1);
+    public SeparateNodes() => _ports = FreePorts(2 * Places + 1);
 
     public static int Count => 4;
+
+    /// <summary>One more than the founders.</summary>
+    public static int Places => Count + 1;
+
+    public string Genesis => _network.Genesis;
 
     public Uri AddressOf(int member) => new($"http://localhost:{_ports[member]}/");
 
@@ -29,18 +35,16 @@ public sealed class SeparateNodes : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        for (var i = 0; i < Count; i++)
+        foreach (var i in Enumerable.Range(0, Count))
         {
-            var address = $"https://127.0.0.1:{_ports[Count + i]}";
-            await File.WriteAllTextAsync(
-                In($"card-{i}.json"),
-                await DoAsync("member", "init", "--data", DataOf(i), "--slug", SlugOf(i), "--name", "Member " + i, "--kind", "hospital", "--address", address, "--validates"));
+            await File.WriteAllTextAsync(In($"card-{i}.json"), await InitAsync(i, SlugOf(i)));
         }
 
         await File.WriteAllTextAsync(In("ordering.json"), await DoAsync("ordering", "init", "--data", In("ordering")));
         var genesis = await DoAsync(
-            ["genesis", "make", "--name", "separate", "--ordering", In("ordering.json"), "--ordering-at", $"http://127.0.0.1:{_ports[^1]}", .. Enumerable.Range(0, Count).Select(i => In($"card-{i}.json"))]);
+            ["genesis", "make", "--name", "separate", "--ordering", In("ordering.json"), "--ordering-at", OrderingAddress, .. Enumerable.Range(0, Count).Select(i => In($"card-{i}.json"))]);
         await File.WriteAllTextAsync(In("genesis.json"), genesis);
+        _network = (In("genesis.json"), In("ordering"));
         StartOrdering();
         for (var i = 0; i < Count; i++)
         {
@@ -66,7 +70,24 @@ public sealed class SeparateNodes : IAsyncLifetime
         _folder.Delete(recursive: true);
     }
 
-    public void StartOrdering() => _ordering = Run("ordering", "run", "--data", In("ordering"), "--genesis", In("genesis.json"), "--port", Text(_ports[^1]));
+    public string OrderingAddress => $"http://127.0.0.1:{_ports[^1]}";
+
+    /// <summary>A member at the place of this number; its card.</summary>
+    public Task<string> InitAsync(int place, string slug) => DoAsync(
+        "member", "init", "--data", DataOf(place), "--slug", slug, "--name", "Member " + slug, "--kind", "hospital",
+        "--address", $"https://127.0.0.1:{_ports[Places + place]}", "--validates");
+
+    public void StartOrdering() => _ordering = Run("ordering", "run", "--data", _network.Ordering, "--genesis", _network.Genesis, "--port", Text(_ports[^1]));
+
+    /// <summary>From now on what is started is of another network.</summary>
+    public void Use(string genesis, string ordering) => _network = (genesis, ordering);
+
+    public async Task StopOrderingAsync()
+    {
+        _ordering!.Kill();
+        await _ordering.WaitForExitAsync();
+        _ordering.Dispose();
+    }
 
     /// <summary>A further service of the consortium, until the end.</summary>
     public void Serve(params string[] arguments) => _services.Add(Run(arguments));
@@ -74,8 +95,16 @@ public sealed class SeparateNodes : IAsyncLifetime
     public static int FreePort() => FreePorts(1)[0];
 
     public void Start(int member) => _nodes[member] = Run(
-        "node", "run", "--data", DataOf(member), "--genesis", In("genesis.json"), "--port", Text(_ports[member]), "--peer-port", Text(_ports[Count + member]),
+        "node", "run", "--data", DataOf(member), "--genesis", _network.Genesis, "--port", Text(_ports[member]), "--peer-port", Text(_ports[Places + member]),
         "--peer-listen", "127.0.0.1");
+
+    /// <summary>As by Ctrl-C: everything is flushed, and a snapshot written.</summary>
+    public async Task StopAsync(int member)
+    {
+        using var asked = Process.Start("kill", ["-TERM", Text(_nodes[member].Id)]);
+        await _nodes[member].WaitForExitAsync();
+        _nodes.Remove(member);
+    }
 
     /// <summary>As by kill -9.</summary>
     public async Task KillAsync(int member)
@@ -89,7 +118,11 @@ public sealed class SeparateNodes : IAsyncLifetime
     public async Task HeightAsync(int member, ulong height) =>
         await EventuallyAsync(async () => (await StatusAsync(member)).GetProperty("height").GetUInt64() >= height, $"{SlugOf(member)} reaches block {height}");
 
-    public Task<JsonElement> StatusAsync(int member) => JsonAsync(member, "status");
+    public async Task<JsonElement> StatusAsync(int member)
+    {
+        using var document = JsonDocument.Parse(await _http.GetStringAsync(new Uri(AddressOf(member), "status")));
+        return document.RootElement[0].Clone();
+    }
 
     /// <summary>What a member's node answers under its name.</summary>
     public async Task<JsonElement> JsonAsync(int member, string path)
@@ -129,12 +162,19 @@ public sealed class SeparateNodes : IAsyncLifetime
     /// <summary>A verb that must be carried out.</summary>
     public static async Task<string> DoAsync(params string[] arguments)
     {
+        var (code, output, errors) = await TryAsync(arguments);
+        Assert.True(code == 0, string.Join(' ', arguments) + "\n" + errors + output);
+        return output;
+    }
+
+    /// <summary>A verb that may be refused.</summary>
+    public static async Task<(int Code, string Output, string Errors)> TryAsync(params string[] arguments)
+    {
         using var process = Run(arguments);
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, string.Join(' ', arguments) + "\n" + await errors + output);
-        return output;
+        return (process.ExitCode, output, await errors);
     }
 
     private static Process Run(params string[] arguments)

@@ -38,6 +38,66 @@ public sealed class SeparateNodesTests(SeparateNodes nodes) : IClassFixture<Sepa
         await nodes.EventuallyAsync(async () => !(await nodes.StatusAsync(0)).GetProperty("sentence").GetString()!.Contains("Lines", StringComparison.Ordinal), "no line is named");
     }
 
+    [Fact]
+    public async Task A_node_that_lost_its_ledger_fetches_a_verified_snapshot_over_the_members_lines_by_itself_or_by_command()
+    {
+        await ProposeAsync(by: 0, value: 51);
+        await nodes.AgreeAsync();
+        await nodes.StopAsync(0);
+        nodes.Start(0);
+        await nodes.HeightAsync(0, 1);
+        foreach (var byCommand in new[] { false, true })
+        {
+            var ledger = Path.Combine(nodes.DataOf(3), SeparateNodes.SlugOf(3), "ledger");
+            await nodes.KillAsync(3);
+            Directory.Delete(ledger, recursive: true);
+            if (byCommand)
+            {
+                await SeparateNodes.DoAsync("ledger", "recover", "--data", ledger, "--genesis", nodes.Genesis, "--as", nodes.DataOf(3));
+            }
+
+            nodes.Start(3);
+            await nodes.HeightAsync(3, (await nodes.StatusAsync(0)).GetProperty("height").GetUInt64());
+            await nodes.AgreeAsync();
+
+            // Only who did not begin at the genesis keeps the trail of validators beside its log.
+            Assert.True(File.Exists(Path.Combine(ledger, "blocks", "validators.trail")));
+            Assert.False((await nodes.StatusAsync(3)).GetProperty("signs").GetBoolean());
+            await ProposeAsync(by: 3, value: byCommand ? 52 : 53);
+        }
+    }
+
+    [Fact]
+    public async Task Who_is_admitted_later_is_described_with_the_others_and_vaults_are_copied_both_ways()
+    {
+        const int Fifth = 4;
+        await File.WriteAllTextAsync(nodes.In("fifth.json"), await nodes.InitAsync(Fifth, SeparateNodes.SlugOf(Fifth)));
+        var made = JsonElement.Parse(await SeparateNodes.DoAsync(
+            "consortium", "propose", "admit", "--card", nodes.In("fifth.json"), "--following", "--node", nodes.AddressOf(0).ToString(), "--data", nodes.DataOf(0), "--member", SeparateNodes.SlugOf(0), "--json"));
+        foreach (var voter in new[] { 1, 2 })
+        {
+            await SeparateNodes.DoAsync(
+                "consortium", "vote", made.GetProperty("proposal").GetString()!, "--node", nodes.AddressOf(voter).ToString(), "--data", nodes.DataOf(voter), "--member", SeparateNodes.SlugOf(voter));
+        }
+
+        nodes.Start(Fifth);
+        await nodes.HeightAsync(Fifth, (await nodes.StatusAsync(0)).GetProperty("height").GetUInt64());
+        foreach (var at in new[] { 0, Fifth })
+        {
+            var connection = (await NetworkConnection.OpenAsync(nodes.AddressOf(at))).Value;
+            Assert.Equal("Member " + SeparateNodes.SlugOf(Fifth), connection.Member(SeparateNodes.SlugOf(Fifth)).Value.Name);
+            await nodes.EventuallyAsync(async () => await CatalogueAsync(at, of: at == 0 ? Fifth : 0) > 0, $"{SeparateNodes.SlugOf(at)} has the other's catalogue");
+        }
+    }
+
+    /// <summary>Which catalogue of another member's vault a member has a copy of; 0 for none.</summary>
+    private async Task<long> CatalogueAsync(int at, int of)
+    {
+        var reports = JsonElement.Parse(await SeparateNodes.DoAsync("vault", "status", "--node", nodes.AddressOf(at).ToString(), "--json"));
+        return reports.EnumerateArray().SelectMany(r => r.GetProperty("replicas").EnumerateArray())
+            .Single(r => r.GetProperty("member").GetString() == SeparateNodes.SlugOf(of)).GetProperty("catalogue").GetInt64();
+    }
+
     /// <summary>Transactions at the other members until stopped; how many became final.</summary>
     private async Task<int> TrafficAsync(CancellationToken stop)
     {

@@ -10,6 +10,7 @@ using Xinglin.Contracts.Membership;
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Ledger.Standing;
+using Xinglin.Node.Hosting;
 
 namespace Xinglin.Cli.Verbs;
 
@@ -23,7 +24,7 @@ internal static class ConsortiumChange
 
     private static readonly Argument<string> Change = new("change") { Description = "admit, remove, suspend, resume, rotate, ordering, contract, parameter, or a proposal's id." };
     private static readonly Option<string?> Account = new("--account") { Description = "remove, suspend, resume, rotate: the member, by short name or account." };
-    private static readonly Option<string?> Card = new("--card") { Description = "admit: a file with the new member's slug, name, kind, identity, seal and validator (JWKs)." };
+    private static readonly Option<string?> Card = new("--card") { Description = "admit: the new member's card, as xinglin member init or card printed it." };
     private static readonly Option<string?> Key = new("--key") { Description = "rotate: a file with the new validator key's JWK. ordering: with the sequencer's." };
     private static readonly Option<string[]> Endpoints = new("--endpoint") { Description = "ordering: where an ordering process is reached; may be repeated." };
     private static readonly Option<string?> Name = new("--name") { Description = "contract, parameter: its name." };
@@ -59,7 +60,7 @@ internal static class ConsortiumChange
 
         return change switch
         {
-            ProposalKinds.Admit => new MembershipPropose(change, Member: Read(parsed, Card, ContractsJson.Default.NewMember)),
+            ProposalKinds.Admit => new MembershipPropose(change, Member: Newcomer(parsed)),
             ProposalKinds.Remove or ProposalKinds.Suspend or ProposalKinds.Resume => new MembershipPropose(change, Account: AccountOf(parsed, reading)),
             Rotate or ProposalKinds.Validator => new MembershipPropose(ProposalKinds.Validator, Account: AccountOf(parsed, reading), Validator: ReadKey(parsed)),
             ProposalKinds.Ordering => new MembershipPropose(change, Epoch: reading.Picture.Epoch + 1, Sequencer: ReadKey(parsed), Endpoints: parsed.GetValue(Endpoints) ?? []),
@@ -117,6 +118,12 @@ internal static class ConsortiumChange
             throw Refuse($"{file} is not what {option.Name} needs.");
         }
     }
+
+    /// <summary>From the card that xinglin member init printed, or from the same fields without its format.</summary>
+    private static NewMember Newcomer(ParseResult parsed) =>
+        parsed.GetValue(Card) is { } file && MemberCard.TryRead(CappedFile.Read(file, FileBytesMax)) is { } card
+            ? new NewMember(card.Slug, card.Name, card.Kind, card.Identity, card.Seal, card.Validator, card.Tls, card.Address)
+            : Read(parsed, Card, ContractsJson.Default.NewMember);
 
     private static RefusedException Refuse(string sentence) => new(Refusal.Of(Malformed, sentence));
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Spectre.Console;
+using Xinglin.Cli.Screens;
 using Xinglin.Ledger.Standing;
 
 namespace Xinglin.Cli.Verbs;
@@ -19,8 +20,19 @@ internal static class ConsortiumStatus
     {
         using var session = await VerbSession.OpenAsync(parsed, cancellation);
         return (await ConsortiumReading.ReadAsync(session.Connection, cancellation)).TryGet(out var reading, out var refusal)
-            ? session.Screen.Done(Json(reading), console => Show(console, reading))
+            ? Done(session, reading)
             : session.Screen.Refused(refusal!);
+    }
+
+    private static int Done(VerbSession session, ConsortiumReading reading)
+    {
+        var json = Json(reading);
+        var refounded = RefoundedScreen.Add(json, session.Connection.Network);
+        return session.Screen.Done(json, console =>
+        {
+            Show(console, reading);
+            RefoundedScreen.Show(console, refounded);
+        });
     }
 
     private static JsonObject Json(ConsortiumReading reading)

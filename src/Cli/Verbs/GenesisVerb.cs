@@ -6,6 +6,7 @@ using Xinglin.Cli.Screens;
 using Xinglin.Client.Answers;
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Ledger.Proofs;
 using Xinglin.Node.Hosting;
 
 namespace Xinglin.Cli.Verbs;
@@ -60,6 +61,7 @@ internal static class GenesisVerb
             ["endpoints"] = new JsonArray([.. (document.Ordering.Endpoints ?? []).Select(e => (JsonNode)e)]),
             ["members"] = new JsonArray([.. document.Members.Select(Json)]),
         };
+        var refounded = RefoundedScreen.Add(json, RefoundedFrom.Of(genesis), NameOf(document));
         return screen.Done(json, console =>
         {
             Console.WriteLine($"network {genesis.Network}");
@@ -69,9 +71,17 @@ internal static class GenesisVerb
                 Console.WriteLine($"  {member.Slug,-20} {Genesis.AccountOf(member)}  {(member.Validator is null ? "takes part" : "validates"),-10} {member.Address}");
             }
 
+            if (refounded is not null)
+            {
+                Console.WriteLine(refounded);
+            }
+
             console.WriteLine("Every member compares the network's id with the others by another way, before its node starts.");
         });
     });
+
+    /// <summary>Names of members by account.</summary>
+    internal static Func<AccountId, string?> NameOf(GenesisDocument document) => account => document.Members.FirstOrDefault(m => Genesis.AccountOf(m) == account)?.Name;
 
     private static JsonNode Json(GenesisMember member) => new JsonObject
     {
@@ -88,7 +98,8 @@ internal static class GenesisVerb
     internal static MemberCard Card(string file) =>
         MemberCard.TryRead(System.IO.File.ReadAllBytes(file)) ?? throw new NodeException($"{file} is not a member's card: get it again from xinglin member card.");
 
-    private static int Run(ParseResult parsed, Func<Screen, int> run)
+    /// <summary>Runs a verb that may find something that cannot found a network.</summary>
+    internal static int Run(ParseResult parsed, Func<Screen, int> run)
     {
         var screen = Screen.Of(parsed);
         try

@@ -6,12 +6,13 @@ namespace Xinglin.Cli.Verbs;
 /// <summary>Other members' doors, as verbs name them.</summary>
 internal static class LedgerSources
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    /// <summary>For one answer.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    internal static Option<Uri[]> Option(string name, string description) => new(name)
+    internal static Option<Uri[]> Option(string name, string description, bool required = true) => new(name)
     {
         Description = description,
-        Required = true,
+        Required = required,
         AllowMultipleArgumentsPerToken = true,
         CustomParser = result =>
         {

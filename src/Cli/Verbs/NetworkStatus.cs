@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spectre.Console;
+using Xinglin.Cli.Screens;
 using Xinglin.Client.Network;
 
 namespace Xinglin.Cli.Verbs;
@@ -38,7 +39,12 @@ internal static class NetworkStatus
                 ["status"] = r.Report is { } report ? JsonNode.Parse(report.GetRawText()) : null,
             })]),
         };
-        return session.Screen.Done(json, console => Show(console, network, reports));
+        var refounded = RefoundedScreen.Add(json, network);
+        return session.Screen.Done(json, console =>
+        {
+            Show(console, network, reports);
+            RefoundedScreen.Show(console, refounded);
+        });
     }
 
     private static void Show(IAnsiConsole console, NetworkView network, List<(MemberView Member, JsonElement? Report)> reports)

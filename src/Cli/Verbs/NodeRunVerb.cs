@@ -57,8 +57,14 @@ internal static class NodeRunVerb
         {
             await using var host = await NodeHost.StartAsync(Options(parsed), cancellation);
             var json = new JsonObject { ["ready"] = host.Address, ["network"] = host.Genesis.Network.ToString(), ["member"] = host.Replica.Member.Slug };
+            if (host.Recovered.Count > 0)
+            {
+                json["recovered"] = new JsonArray([.. host.Recovered.Select(r => (JsonNode)r)]);
+            }
+
             screen.Show(json, _ =>
             {
+                host.Recovered.ToList().ForEach(Console.WriteLine);
                 host.Replica.Notices.ToList().ForEach(Console.WriteLine);
                 Console.WriteLine($"ready {host.Address}/{host.Replica.Member.Slug}, network {host.Genesis.Network}");
             });

@@ -27,11 +27,18 @@ internal static class ProofVerify
         var trust = TrustFile.Read(parsed.GetValue(Trust)!);
         var answer = ProofVerifier.Verify(CappedFile.Read(parsed.GetValue(FileName)!, ProofFile.BytesMax), trust);
         return answer.Holds
-            ? screen.Done(Json(answer.Report), console => Show(console, answer.Report))
+            ? screen.Done(Json(answer.Report, trust), console => Show(console, answer.Report, trust))
             : screen.Refused(Refusal.Of(answer.Code, $"DOES NOT HOLD. {answer.Detail}"));
     }
 
-    private static JsonObject Json(ProofReport report) => new()
+    private static JsonObject Json(ProofReport report, TrustedMembers trust)
+    {
+        var json = Holding(report);
+        RefoundedScreen.Add(json, report.Refounded, trust.NameOf);
+        return json;
+    }
+
+    private static JsonObject Holding(ProofReport report) => new()
     {
         ["holds"] = true,
         ["proves"] = Fact(report.Fact),
@@ -54,11 +61,11 @@ internal static class ProofVerify
         _ => [],
     };
 
-    private static void Show(IAnsiConsole console, ProofReport report)
+    private static void Show(IAnsiConsole console, ProofReport report, TrustedMembers trust)
     {
         var table = new Table().HideHeaders().AddColumns("what", "value").Border(TableBorder.Rounded);
         table.AddRow("[green]HOLDS[/]", Markup.Escape(Sentence(report.Fact)));
-        foreach (var (name, value) in Lines(report))
+        foreach (var (name, value) in Lines(report, trust))
         {
             table.AddRow(name, Markup.Escape(value));
         }
@@ -66,13 +73,17 @@ internal static class ProofVerify
         console.Write(table);
     }
 
-    private static IEnumerable<(string Name, string Value)> Lines(ProofReport report)
+    private static IEnumerable<(string Name, string Value)> Lines(ProofReport report, TrustedMembers trust)
     {
         yield return ("content", Content(report.Fact));
         yield return ("as of", $"block {report.Height}, {report.Time}; it says nothing about later blocks");
         yield return ("signed by", $"{string.Join(", ", report.SignedBy.Select(s => s.Name ?? s.Member.ToString()))} ({report.SignedBy.Count} of {report.Validators}, {report.Quorum} decide)");
         yield return ("network", $"{report.NetworkName}, {report.Network}, partition {report.Partition}");
         yield return ("header", report.Header.ToString());
+        if (report.Refounded is { } from)
+        {
+            yield return ("refounded", from.Sentence(trust.NameOf));
+        }
     }
 
     private static string Sentence(ProvenFact fact) => fact switch

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Xinglin.Cli.Screens;
 using Xinglin.Client.Answers;
 using Xinglin.Ledger.Primitives;
 
@@ -30,8 +31,10 @@ internal static class TrustGet
 
         var path = Path.GetFullPath(parsed.GetValue(File)!);
         await System.IO.File.WriteAllBytesAsync(path, trust.Write(), cancellation);
+        var json = new JsonObject { ["file"] = path, ["network"] = trust.Network.ToString(), ["validators"] = trust.Validators.Count };
+        var refounded = RefoundedScreen.Add(json, trust.Refounded, trust.NameOf);
         return session.Screen.Done(
-            new JsonObject { ["file"] = path, ["network"] = trust.Network.ToString(), ["validators"] = trust.Validators.Count },
-            _ => Console.WriteLine($"{path}: {trust.Name}, {trust.Validators.Count} validators.\nNetwork {trust.Network}: compare it with what a member told you in another way."));
+            json,
+            _ => Console.WriteLine($"{path}: {trust.Name}, {trust.Validators.Count} validators.\nNetwork {trust.Network}: compare it with what a member told you in another way.{(refounded is null ? "" : "\n" + refounded)}"));
     }
 }

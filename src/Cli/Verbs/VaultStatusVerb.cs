@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Spectre.Console;
 using Xinglin.Cli.Screens;
 using Xinglin.Client.Access;
+using Xinglin.Client.Answers;
 
 namespace Xinglin.Cli.Verbs;
 
@@ -22,15 +23,20 @@ internal static class VaultStatusVerb
     {
         using var session = await VerbSession.OpenAsync(parsed, cancellation);
         var reports = new List<JsonElement>();
+        Refusal? refusal = null;
         foreach (var member in session.Connection.Network.Members)
         {
             var answer = await session.Connection.VaultStatusAsync(member, cancellation);
-            if (!answer.TryGet(out var report, out var refusal))
+            if (answer.TryGet(out var report, out refusal))
             {
-                return session.Screen.Refused(refusal!);
+                reports.Add(report);
             }
+        }
 
-            reports.Add(report);
+        // A node of one member answers for that member alone.
+        if (reports.Count == 0 && refusal is not null)
+        {
+            return session.Screen.Refused(refusal);
         }
 
         return session.Screen.Done(

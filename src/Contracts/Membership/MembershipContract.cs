@@ -35,7 +35,7 @@ public interface IMemberCount
 
 /// <summary>Who belongs to the consortium, and how it changes itself: by recorded votes of distinct present members.</summary>
 [Contract("membership", Json = typeof(ContractsJson), Capabilities = ContractCapabilities.Accounts | ContractCapabilities.Network)]
-public sealed class MembershipContract : IMembers, IMemberCount, IParameters, IMemberDirectory, IFounded
+public sealed class MembershipContract : IMembers, IMemberCount, IParameters, IMemberDirectory, IFounded, IRefounded
 {
     /// <summary>Former identity keys that an entry keeps.</summary>
     private const int FormerMax = 16;
@@ -213,6 +213,9 @@ public sealed class MembershipContract : IMembers, IMemberCount, IParameters, IM
 
     /// <inheritdoc/>
     void IFounded.Found(Genesis genesis) => _members.Found(genesis);
+
+    /// <inheritdoc/>
+    void IRefounded.Refound(Genesis genesis) => new Survivors(_members).Take(genesis);
 
     private Outcome RetireIdentity(CallContext context, AccountId account, Member member)
     {

@@ -14,7 +14,7 @@ public readonly record struct OrderPosition(ulong Epoch, ulong Next);
 /// <param name="Partition">Partition number.</param>
 /// <param name="Height">1 for the first block after genesis.</param>
 /// <param name="Time">Agreed time; strictly greater than the parent's.</param>
-/// <param name="Parent">Header hash at height - 1; at height 1 the hash of the genesis header.</param>
+/// <param name="Parent">Header hash at height - 1; at the first height the hash of the genesis header, whose own is zero or, refounded, the former network's last header.</param>
 /// <param name="Order">Reading position of the ordering log after this block.</param>
 /// <param name="Body">SHA-256 of the block's body bytes (<see cref="BlockBody"/>).</param>
 /// <param name="TransactionCount">Leaves of both trees below.</param>

@@ -42,6 +42,9 @@ internal sealed class ContractSet
     /// <summary>Contracts with entries from the start, by name.</summary>
     public IEnumerable<IFounded> Founded => Active.Select(d => _built[d.Type]).OfType<IFounded>();
 
+    /// <summary>Contracts whose entries change when a network is refounded, by name.</summary>
+    public IEnumerable<IRefounded> Refounded => Active.Select(d => _built[d.Type]).OfType<IRefounded>();
+
     /// <summary>Stops a node that lacks what the network runs; a receipt made without it would differ from everybody else's.</summary>
     public void Require(string name, int version)
     {

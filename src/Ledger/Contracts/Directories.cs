@@ -25,3 +25,11 @@ public interface IFounded
     /// <summary>Writes the entries that the genesis document asks for.</summary>
     void Found(Blocks.Genesis genesis);
 }
+
+/// <summary>A contract whose entries change when a network is refounded on a former one's state.</summary>
+public interface IRefounded
+{
+    /// <summary>Changes the entries as the refounded network's document asks.</summary>
+    /// <exception cref="ArgumentException">The document does not fit the state.</exception>
+    void Refound(Blocks.Genesis genesis);
+}

@@ -16,6 +16,7 @@ namespace Xinglin.Ledger.Contracts;
 [JsonSerializable(typeof(ValidatorsEntry))]
 [JsonSerializable(typeof(OrderingEntry))]
 [JsonSerializable(typeof(ContractEntry))]
+[JsonSerializable(typeof(VotedContracts))]
 [JsonSerializable(typeof(ReplayEntry))]
 [JsonSerializable(typeof(ScheduleIndex))]
 [JsonSerializable(typeof(ScheduleEntry))]

@@ -27,6 +27,12 @@ public sealed record ContractEntry(int Version, ContractActivation? Next = null)
 }
 
 /// <summary>
+/// State entry <c>ledger.voted/contracts</c>, there from the first vote on: every name that was voted in, ascending. A node reads from it which
+/// names of the network's its own build does not know.
+/// </summary>
+public sealed record VotedContracts(IReadOnlyList<string> Names);
+
+/// <summary>
 /// Changes who decides and what runs: given to contracts that declare <see cref="ContractCapabilities.Network"/>. It
 /// judges form, the contract judges authority.
 /// </summary>
@@ -55,20 +61,26 @@ public interface INetworkAdministration
 internal sealed class Network : INetworkAdministration
 {
     private const string Current = "current";
+    private const string Contracts = "contracts";
 
     private readonly Table<string, ValidatorsEntry> _validators;
     private readonly Table<string, OrderingEntry> _ordering;
     private readonly Table<string, ContractEntry> _contracts;
+    private readonly Table<string, VotedContracts> _voted;
 
     public Network(ContractTables tables)
     {
         _validators = tables.Open("validators", KeyTexts.Text, LedgerJson.Default.ValidatorsEntry);
         _ordering = tables.Open("ordering", KeyTexts.Text, LedgerJson.Default.OrderingEntry);
         _contracts = tables.Open("contracts", KeyTexts.Text, LedgerJson.Default.ContractEntry);
+        _voted = tables.Open("voted", KeyTexts.Text, LedgerJson.Default.VotedContracts);
     }
 
     /// <summary>The height of the block in execution.</summary>
     public Height Height { get; set; }
+
+    /// <summary>Names of contracts that were voted in, ascending.</summary>
+    public IReadOnlyList<string> Voted => _voted.Find(Contracts)?.Names ?? [];
 
     public IReadOnlyList<ValidatorEntry> Validators => ValidatorsEntry.Upcoming ?? ValidatorsEntry.Set;
 
@@ -76,6 +88,7 @@ internal sealed class Network : INetworkAdministration
 
     public ValidatorsEntry ValidatorsEntry => _validators.Find(Current) ?? throw new InvalidOperationException("The state has no validators.");
 
+    /// <summary>The document's validators and ordering, also in the place of those that a refounded network had.</summary>
     public void Found(Genesis genesis)
     {
         var validators = genesis.Validators.Validators.Select(v => new ValidatorEntry(v.Member, v.Key.X, v.Key.Y)).ToList();
@@ -104,6 +117,10 @@ internal sealed class Network : INetworkAdministration
     {
         var active = Contract(name)?.ActiveAt(Height) ?? 0;
         _contracts.Put(name, new ContractEntry(active, new ContractActivation(version, height.Value)));
+        if (!Voted.Contains(name))
+        {
+            _voted.Put(Contracts, new VotedContracts([.. Voted.Append(name).Order(StringComparer.Ordinal)]));
+        }
     }
 
     public void FoundContract(string name, int version) => _contracts.Put(name, new ContractEntry(version));

@@ -81,6 +81,23 @@ public sealed class LedgerExecutor : IExecution
     }
 
     /// <summary>
+    /// Founds a network on the final state of the one that its genesis names: the state stays but for members, validators, ordering
+    /// and the replay window. The tip is the genesis header, at the height of the former network's last.
+    /// </summary>
+    /// <exception cref="ArgumentException">The genesis refounds nothing, the state is not the one under the former network's last header, or the document does not fit it.</exception>
+    public static LedgerExecutor Refound(Genesis genesis, ContractCatalog catalog, IWorldState state)
+    {
+        if (genesis.Refounded is not { } former || state.Root != former.Header.State)
+        {
+            throw new ArgumentException("The state is not the one that the refounded network begins with.", nameof(state));
+        }
+
+        var executor = new LedgerExecutor(genesis, catalog, state);
+        executor.Refound(former);
+        return executor;
+    }
+
+    /// <summary>
     /// Goes on from a state at a certified tip; null when the state is not that tip's. Until
     /// <see cref="TryRestoreReplay"/> has taken the replay window's lists, nothing is executed, unless the window is empty.
     /// </summary>
@@ -194,13 +211,7 @@ public sealed class LedgerExecutor : IExecution
     {
         _session.Begin(long.MaxValue);
         _network.Found(_genesis);
-        foreach (var member in _genesis.Document.Members)
-        {
-            var key = Genesis.KeyOf(member.Identity);
-            _accounts.AddKey(key);
-            _accounts.Set(Genesis.AccountOf(member), new AccountEntry([key.Thumbprint()]));
-        }
-
+        FoundAccounts();
         foreach (var contract in _catalog.Contracts.Where(c => c.AtGenesis && c.Version == 1))
         {
             _network.FoundContract(contract.Name, contract.Version);
@@ -212,12 +223,44 @@ public sealed class LedgerExecutor : IExecution
             founded.Found(_genesis);
         }
 
+        Begin(Hash.Zero);
+    }
+
+    private void Refound(Refounding former)
+    {
+        _session.Begin(long.MaxValue);
+        _replay.Forget(former.Header.Time);
+        _network.Found(_genesis);
+        FoundAccounts();
+        ChooseContracts(_genesis.Before);
+        foreach (var refounded in _contracts.Refounded)
+        {
+            refounded.Refound(_genesis);
+        }
+
+        Begin(former.Header.Hash);
+    }
+
+    /// <summary>An account for each member that has none yet.</summary>
+    private void FoundAccounts()
+    {
+        foreach (var member in _genesis.Document.Members.Where(m => _accounts.Find(Genesis.AccountOf(m)) is null))
+        {
+            var key = Genesis.KeyOf(member.Identity);
+            _accounts.AddKey(key);
+            _accounts.Set(Genesis.AccountOf(member), new AccountEntry([key.Thumbprint()]));
+        }
+    }
+
+    /// <summary>The genesis header over what was founded.</summary>
+    private void Begin(Hash parent)
+    {
         var root = _state.Stage(_session.Changes());
         _state.Commit();
         _session.Committed();
         var empty = MerkleTree.EmptyRoot;
         var header = new BlockHeader(
-            _genesis.Network, _genesis.Document.Partition, new Height(0), new LedgerTime(_genesis.Document.Time), Hash.Zero,
+            _genesis.Network, _genesis.Document.Partition, _genesis.Before, new LedgerTime(_genesis.Document.Time), parent,
             new OrderPosition(_genesis.Document.Ordering.Epoch, 0), _genesis.Founding, 0, empty, empty, root, _genesis.Validators.Hash);
         _session.Begin(long.MaxValue);
         Settle(header);
@@ -244,12 +287,15 @@ public sealed class LedgerExecutor : IExecution
         _runner.Begin(height, now);
     }
 
-    /// <summary>Binds the versions active at this height; the set stays as long as they do.</summary>
+    /// <summary>
+    /// Binds the versions active at this height; the set stays as long as they do. Also names that this build has never heard of count: without them every
+    /// later receipt could differ, so the node stops at the voted height and not at the first call.
+    /// </summary>
     private void ChooseContracts(Height height)
     {
         var active = new List<ContractDescription>();
         MissingContract? missing = null;
-        foreach (var name in _catalog.Names)
+        foreach (var name in _catalog.Names.Union(_network.Voted, StringComparer.Ordinal))
         {
             var entry = _network.Contract(name);
             if (entry?.Next is { } next && next.Height > height.Value && !_catalog.Has(name, next.Version))

@@ -139,6 +139,19 @@ internal sealed class ReplayWindow(ContractTables tables)
     /// <summary>True when the state at this tip has no window at all.</summary>
     public bool IsEmptyAt(LedgerTime tip) => IsAllOf([], tip);
 
+    /// <summary>Removes the whole window of the state at this tip: nothing that was submitted to one network is taken by another.</summary>
+    public void Forget(LedgerTime tip)
+    {
+        var first = tip.Milliseconds / MinuteMilliseconds;
+        for (var minute = first; minute <= first + MinutesAhead; minute++)
+        {
+            if (_table.Find(Text(minute)) is not null)
+            {
+                _table.Remove(Text(minute));
+            }
+        }
+    }
+
     private bool IsAllOf(SortedDictionary<long, Bucket> buckets, LedgerTime tip)
     {
         var first = tip.Milliseconds / MinuteMilliseconds;

@@ -18,10 +18,12 @@ internal sealed record EntryDocument(string Key, string Path, string? Value = nu
 internal sealed record LeafDocument(uint Index, string Bytes, string Path);
 
 /// <summary>The JSON of a trust file.</summary>
-internal sealed record TrustDocument(string Format, string Network, string Name, uint Partition, ulong At, IReadOnlyList<TrustMemberDocument> Members)
+internal sealed record TrustDocument(string Format, string Network, string Name, uint Partition, ulong At, IReadOnlyList<TrustMemberDocument> Members, TrustRefoundedDocument? Refounded = null)
 {
     public const string FormatV1 = "xinglin/members/v1";
 }
+
+internal sealed record TrustRefoundedDocument(string Network, string Name, ulong Height, string Header, IReadOnlyList<string> By, int Validators);
 
 internal sealed record TrustMemberDocument(string Name, string Account, Blocks.Jwk? Validator = null);
 

@@ -29,6 +29,7 @@ public sealed record ProofSigner(AccountId Member, string? Name);
 /// <param name="Quorum">How many were needed.</param>
 /// <param name="Validators">Of how many.</param>
 /// <param name="SetChanges">Changes of the validator set between the trusted members and this block.</param>
+/// <param name="Refounded">From what and by whom the network was refounded; null for one that is its own beginning.</param>
 public sealed record ProofReport(
     ProvenFact Fact,
     NetworkId Network,
@@ -40,7 +41,8 @@ public sealed record ProofReport(
     IReadOnlyList<ProofSigner> SignedBy,
     int Quorum,
     int Validators,
-    int SetChanges);
+    int SetChanges,
+    RefoundedFrom? Refounded = null);
 
 /// <summary>The answer of <see cref="ProofVerifier"/>: a report, or the check that failed.</summary>
 /// <param name="Report">Null when a check failed.</param>

@@ -98,7 +98,7 @@ public static class ProofVerifier
 
         var header = pieces.Header;
         return new ProofReport(
-            pieces.Fact, header.Network, trust.Name, header.Partition, header.Height, header.Time, header.Hash, signers, validators.Quorum, validators.Count, changes);
+            pieces.Fact, header.Network, trust.Name, header.Partition, header.Height, header.Time, header.Hash, signers, validators.Quorum, validators.Count, changes, trust.Refounded);
     }
 
     private static byte[] KeyBytes(this ProvenEntry entry) => System.Text.Encoding.UTF8.GetBytes(entry.Key);

@@ -12,7 +12,7 @@ public sealed record TrustedMember(string Name, AccountId Account, Crypto.P256Pu
 
 /// <summary>
 /// All that the checker of a proof must be given by somebody it trusts: the network, and whose keys decided it at some
-/// height. File: JSON <c>{format, network, name, partition, at, members: [{name, account, validator}]}</c>.
+/// height. File: JSON <c>{format, network, name, partition, at, members: [{name, account, validator}], refounded}</c>.
 /// </summary>
 public sealed class TrustedMembers
 {
@@ -22,13 +22,14 @@ public sealed class TrustedMembers
     /// <summary>Longest name in characters.</summary>
     public const int NameLengthMax = 200;
 
-    private TrustedMembers(NetworkId network, string name, uint partition, Height at, IReadOnlyList<TrustedMember> members)
+    private TrustedMembers(NetworkId network, string name, uint partition, Height at, IReadOnlyList<TrustedMember> members, RefoundedFrom? refounded)
     {
         Network = network;
         Name = name;
         Partition = partition;
         At = at;
         Members = members;
+        Refounded = refounded;
         Validators = new ValidatorSet(members.Where(m => m.Validator is not null).Select(m => new Validator(m.Account, m.Validator!.Value)));
     }
 
@@ -44,6 +45,9 @@ public sealed class TrustedMembers
     /// <summary>The height that these validators decide.</summary>
     public Height At { get; }
 
+    /// <summary>From what and by whom the network was refounded; null for one that is its own beginning.</summary>
+    public RefoundedFrom? Refounded { get; }
+
     /// <summary>In the file's order.</summary>
     public IReadOnlyList<TrustedMember> Members { get; }
 
@@ -55,8 +59,9 @@ public sealed class TrustedMembers
         genesis.Network,
         genesis.Document.Name,
         genesis.Document.Partition,
-        new Height(1),
-        [.. genesis.Document.Members.Select(m => new TrustedMember(m.Name, Genesis.AccountOf(m), m.Validator is null ? null : Genesis.KeyOf(m.Validator)))]);
+        genesis.Before.Next,
+        [.. genesis.Document.Members.Select(m => new TrustedMember(m.Name, Genesis.AccountOf(m), m.Validator is null ? null : Genesis.KeyOf(m.Validator)))],
+        RefoundedFrom.Of(genesis));
 
     /// <summary>Reads a trust file; null when it is malformed: form, a key off the curve, an account or key twice, no validator.</summary>
     public static TrustedMembers? TryRead(ReadOnlySpan<byte> json)
@@ -79,9 +84,14 @@ public sealed class TrustedMembers
             members.Add(trusted);
         }
 
+        if (!TryRefounded(document.Refounded, out var refounded))
+        {
+            return null;
+        }
+
         var keys = members.Where(m => m.Validator is not null).Select(m => m.Validator!.Value).ToList();
         var distinct = members.Select(m => m.Account).Distinct().Count() == members.Count && keys.Distinct().Count() == keys.Count;
-        return distinct && keys.Count > 0 ? new TrustedMembers(network, document.Name, document.Partition, new Height(document.At), members) : null;
+        return distinct && keys.Count > 0 ? new TrustedMembers(network, document.Name, document.Partition, new Height(document.At), members, refounded) : null;
     }
 
     /// <summary>The file.</summary>
@@ -92,11 +102,31 @@ public sealed class TrustedMembers
             Name,
             Partition,
             At.Value,
-            [.. Members.Select(m => new TrustMemberDocument(m.Name, m.Account.ToString(), m.Validator is { } key ? Jwk.Of(key) : null))]),
+            [.. Members.Select(m => new TrustMemberDocument(m.Name, m.Account.ToString(), m.Validator is { } key ? Jwk.Of(key) : null))],
+            Refounded is { } from ? new TrustRefoundedDocument(from.Network.ToString(), from.Name, from.Height.Value, from.Header.ToString(), [.. from.By.Select(a => a.ToString())], from.Validators) : null),
         TrustJson.Default.TrustDocument);
 
     /// <summary>The name of a member; null when the file does not know it.</summary>
     public string? NameOf(AccountId account) => Members.FirstOrDefault(m => m.Account == account)?.Name;
+
+    private static bool TryRefounded(TrustRefoundedDocument? document, out RefoundedFrom? refounded)
+    {
+        refounded = null;
+        if (document is null)
+        {
+            return true;
+        }
+
+        if (!NetworkId.TryParse(document.Network, out var network) || !IsName(document.Name) || !Hash.TryParse(document.Header, out var header)
+            || document.By.Count is 0 or > LedgerLimits.ValidatorsMax || document.Validators < document.By.Count)
+        {
+            return false;
+        }
+
+        var by = document.By.Select(a => AccountId.TryParse(a, out var account) ? account : default).ToList();
+        refounded = new RefoundedFrom(network, document.Name, new Height(document.Height), header, by, document.Validators);
+        return by.TrueForAll(a => a != default);
+    }
 
     private static TrustedMember? TryMember(TrustMemberDocument? member)
     {

@@ -44,6 +44,9 @@ public static class ApiCodes
     /// <summary>No such transaction here.</summary>
     public static readonly RefusalCode TransactionUnknown = new("transaction-unknown");
 
+    /// <summary>The transaction's block is in the archive, not here.</summary>
+    public static readonly RefusalCode TransactionArchived = new("transaction-archived");
+
     /// <summary>What is to be proved is not final here.</summary>
     public static readonly RefusalCode ProofUnavailable = new("proof-unavailable");
 

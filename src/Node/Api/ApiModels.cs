@@ -37,7 +37,7 @@ public sealed record NetworkMember(string Slug, string Name, string Kind, string
 public sealed record StatusAnswer(
     string Member, ulong Height, string Time, long AgeMilliseconds, bool Fresh, string Header, string State,
     int Validators, int Quorum, bool Signs, IReadOnlyList<string> Waiting, string? Halted, long Pending, string Sentence,
-    IReadOnlyList<string> Missing, IReadOnlyList<string> Accused);
+    IReadOnlyList<string> Missing, IReadOnlyList<string> Accused, string? Refounded = null);
 
 /// <summary>One of a member's replicas: its partition's number, and how it fares.</summary>
 public sealed record PartitionAnswer(uint Partition, StatusAnswer Status);

@@ -11,6 +11,7 @@ namespace Xinglin.Node.Api;
 /// </summary>
 internal sealed partial class Entrance(RequestDelegate next, NodeMembers members, NodeOptions options, ILogger<Entrance> log)
 {
+    private readonly RefusalLines _refusals = new(TimeProvider.System);
     private int _inWork;
 
     public async Task InvokeAsync(HttpContext context)
@@ -132,15 +133,27 @@ internal sealed partial class Entrance(RequestDelegate next, NodeMembers members
     {
         var status = context.Response.StatusCode;
         var level = status >= 400 ? LogLevel.Information : LogLevel.Debug;
-        if (log.IsEnabled(level))
+        if (!log.IsEnabled(level))
         {
-            var route = RouteOf(context);
-            Answered(level, context.Request.Method, route, status, duration.TotalMilliseconds);
+            return;
+        }
+
+        var (method, route) = (context.Request.Method, RouteOf(context));
+        if (status < 400)
+        {
+            Answered(level, method, route, status, duration.TotalMilliseconds);
+        }
+        else if (_refusals.Say(method, route, status) is { } unsaid)
+        {
+            Refused(method, route, status, duration.TotalMilliseconds, unsaid);
         }
     }
 
     [LoggerMessage(Message = "{Method} {Route} {Status} {Milliseconds:F1} ms")]
     private partial void Answered(LogLevel level, string method, string route, int status, double milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Method} {Route} {Status} {Milliseconds:F1} ms; {Unsaid} more since the last such line")]
+    private partial void Refused(string method, string route, int status, double milliseconds, int unsaid);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Fault at {Route}: {Kind}\n{Place}")]
     private partial void Fault(string route, string kind, string place);

@@ -58,6 +58,9 @@ public interface IMemberLedger
     /// <summary>The block of the newest snapshot here, which others join by; 0 while there is none.</summary>
     Height NewestSnapshot => default;
 
+    /// <summary>The block of a transaction that is in an archive, not here; null for every other.</summary>
+    Height? ArchivedAt(Hash transaction) => null;
+
     /// <summary>The validators that decided this height, or decide it when it is the next; null when they are not known any more.</summary>
     ValidatorSet? ValidatorsOf(Height height);
 

@@ -3,6 +3,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Ledger.Proofs;
+using Xinglin.Node.Gateway;
 using Xinglin.Node.Standing;
 
 namespace Xinglin.Node.Api;
@@ -39,7 +41,8 @@ internal static class NetworkEndpoints
         return new StatusAnswer(
             member.Slug, tip.Height.Value, tip.Time.ToString(), age, age <= Freshness.AgeMax, tip.Hash.ToString(), tip.State.ToString(),
             validators.Count, validators.Quorum, health.Signs, [.. health.Waiting.Select(a => ConsortiumView.NameOf(member.Ledger, a))], health.Halted, health.Pending, health.Sentence,
-            [.. health.Missing.Select(a => ConsortiumView.NameOf(member.Ledger, a))], [.. health.Accused.Select(a => ConsortiumView.NameOf(member.Ledger, a))]);
+            [.. health.Missing.Select(a => ConsortiumView.NameOf(member.Ledger, a))], [.. health.Accused.Select(a => ConsortiumView.NameOf(member.Ledger, a))],
+            RefoundedFrom.Of(member.Ledger.Genesis)?.Sentence(a => ConsortiumView.NameOf(member.Ledger, a)));
     }
 
     private static NetworkAnswer GetNetwork(NodeMembers members, NodeOptions options)
@@ -48,7 +51,7 @@ internal static class NetworkEndpoints
         var genesis = ledger.Genesis;
         return new NetworkAnswer(
             genesis.Network.ToString(), genesis.Document.Name, genesis.Document.Profile, genesis.Document.Partition, options.Demonstration,
-            Base64Url.Encode(genesis.Bytes.Span), [.. genesis.Document.Members.Select(m => Present(ledger, m))]);
+            Base64Url.Encode(genesis.Bytes.Span), [.. genesis.Document.Members.Select(m => Present(ledger, m)), .. Admitted(ledger)]);
     }
 
     private static JsonHttpResult<HealthAnswer> GetHealth(NodeMembers members, TimeProvider clock)
@@ -65,6 +68,18 @@ internal static class NetworkEndpoints
         [.. (member.Partitions?.All ?? []).Prepend(member).Select(m => new PartitionAnswer(m.Ledger.Genesis.Document.Partition, Status(m, clock)))];
 
     private static StatusAnswer GetStatus(MemberNode member, TimeProvider clock) => Status(member, clock);
+
+    /// <summary>Who is present and stands in no genesis.</summary>
+    private static IEnumerable<NetworkMember> Admitted(IMemberLedger ledger)
+    {
+        var view = new LedgerView(ledger.State);
+        var founders = ledger.Genesis.Document.Members.Select(Genesis.AccountOf).ToHashSet();
+        foreach (var account in view.Present().Where(a => !founders.Contains(a)))
+        {
+            var member = view.Member(account)!;
+            yield return new NetworkMember(member.Slug, member.Name, member.Kind, account.ToString(), member.Identity, member.Seal, member.Validator, member.Status);
+        }
+    }
 
     /// <summary>A member's keys rotate: the state has the present ones, the genesis the first.</summary>
     private static NetworkMember Present(IMemberLedger ledger, GenesisMember member)

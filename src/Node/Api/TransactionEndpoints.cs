@@ -25,7 +25,7 @@ internal static class TransactionEndpoints
             .Refuses(400, 409, 413, 415, 429, 503);
         group.MapGet("/{id}", Get).WithName("getTransaction")
             .WithSummary("What became of a transaction: final with its receipt, pending, or unknown.")
-            .Produces<TransactionAnswer>().Refuses(400, 404);
+            .Produces<TransactionAnswer>().Refuses(400, 404, 410);
     }
 
     /// <summary>The busiest entrance: no binding, no formatter; the body is read once into the array that intake keeps.</summary>
@@ -78,9 +78,17 @@ internal static class TransactionEndpoints
             return TypedResults.Ok(Answer(final));
         }
 
+        if (member.Ledger.ArchivedAt(transaction) is { } height)
+        {
+            return Archived(height);
+        }
+
         var status = member.Ledger.IsPending(transaction) ? "pending" : "unknown";
         return TypedResults.Ok(new TransactionAnswer(id, status));
     }
+
+    /// <summary>Its block left this node, so that nothing but its place can be said.</summary>
+    internal static Problem Archived(Height height) => new(ProblemDocument.Of(ApiCodes.TransactionArchived) with { Height = height.Value });
 
     private static TransactionAnswer Answer(FinalTransaction final) => new(
         final.Transaction.ToString(), "final", final.Height.Value, final.Index, final.Code?.Value, JsonElement.Parse(final.Receipt.Span));

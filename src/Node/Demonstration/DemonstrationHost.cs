@@ -255,10 +255,10 @@ public sealed class DemonstrationHost : IAsyncDisposable
         _vaultLine = new HttpClient { BaseAddress = new Uri(Address + "/") };
         foreach (var member in _members.Values)
         {
-            var peers = Genesis.Document.Members.Where(m => m.Slug != member.Replica.Member.Slug).Select(m => new VaultPeer(
+            List<VaultPeer> peers = [.. Genesis.Document.Members.Where(m => m.Slug != member.Replica.Member.Slug).Select(m => new VaultPeer(
                 Genesis.AccountOf(m),
-                new HttpVaultSource(_vaultLine, Genesis.Network, m.Slug, Genesis.AccountOf(m), member.Services.Keys, TimeProvider.System)));
-            member.Services.Capability<VaultCapability>().Begin([.. peers]);
+                new HttpVaultSource(_vaultLine, Genesis.Network, m.Slug, Genesis.AccountOf(m), member.Services.Keys, TimeProvider.System)))];
+            member.Services.Capability<VaultCapability>().Begin(() => peers);
         }
     }
 

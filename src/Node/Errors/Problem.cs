@@ -21,6 +21,9 @@ public sealed record ProblemDocument(string Type, string Title, int Status, stri
     /// <summary>The part of the request that caused the refusal; a name from this API, never a value that was sent.</summary>
     public string? Part { get; init; }
 
+    /// <summary>The block in which what was asked for stands.</summary>
+    public ulong? Height { get; init; }
+
     /// <summary>The rule that forbids it: a parameter of the network.</summary>
     public string? Rule { get; init; }
 

@@ -142,9 +142,9 @@ public sealed class MemberFolder
             validates ? Jwk.Of(Keys.Signer("validator").PublicKey) : null);
     }
 
-    private string In(string name) => Path.Combine(_path, name);
+    internal string In(string name) => Path.Combine(_path, name);
 
-    private static void WriteDurably(string path, ReadOnlySpan<byte> bytes)
+    internal static void WriteDurably(string path, ReadOnlySpan<byte> bytes)
     {
         using var file = new FileStream(path, FileMode.Create);
         file.Write(bytes);

@@ -6,6 +6,7 @@ using Xinglin.Ledger.Contracts;
 using Xinglin.Node.Api;
 using Xinglin.Node.Demonstration.Population;
 using Xinglin.Node.Partitions;
+using Xinglin.Node.Recovery;
 using Xinglin.Node.Replicas;
 using Xinglin.Node.Sidecar;
 using Xinglin.Node.Sidecar.Mapping;
@@ -17,6 +18,9 @@ namespace Xinglin.Node.Hosting;
 /// <summary>One member's node: its replica, its gateway and everything it serves, and its lines to the other members' nodes.</summary>
 public sealed class NodeHost : IAsyncDisposable
 {
+    /// <summary>For one piece of a snapshot from another member.</summary>
+    private static readonly TimeSpan SnapshotPatience = TimeSpan.FromSeconds(20);
+
     private readonly FileStream _lock;
     private readonly ILoggerFactory _loggers;
     private PeerSide? _peers;
@@ -33,6 +37,9 @@ public sealed class NodeHost : IAsyncDisposable
 
     /// <summary>Where clients reach it.</summary>
     public string Address { get; private set; } = string.Empty;
+
+    /// <summary>What recovering at start came to, for the operator; empty when nothing was recovered.</summary>
+    public IReadOnlyList<string> Recovered { get; private set; } = [];
 
     /// <summary>The replica.</summary>
     public ReplicaHost Replica => _replica!;
@@ -120,6 +127,7 @@ public sealed class NodeHost : IAsyncDisposable
         var member = Genesis.Document.Members.FirstOrDefault(m => Genesis.AccountOf(m) == card.Account) ?? card.Member;
         folder.EnrolOnce(Genesis);
         var keys = folder.Keys.Member();
+        Recovered = await RecoverAsync(folder, card, options, cancellation);
         _peers = new PeerSide(Genesis, card.Account, options.Tls(folder.Keys), [.. options.Introductions.Select(i => i.Introduction)]);
         _ordering = new NodeOrdering(Genesis, card.Account, _peers.Own, _peers.Register);
         _replica = ReplicaHost.Start(options.Replica(new ReplicaHostSettings
@@ -146,7 +154,15 @@ public sealed class NodeHost : IAsyncDisposable
         await _peers.OpenAsync(options.PeersAt, _member, cancellation);
         await ServeAsync(options.Node, cancellation);
         _member.Services.Start();
-        _member.Services.Capability<VaultCapability>().Begin(_peers.Vaults(_member));
+        _member.Services.Capability<VaultCapability>().Begin(() => _peers.Vaults(_member));
+    }
+
+    /// <summary>A ledger that is not here, or that nobody's blocks continue, is fetched before the replica opens.</summary>
+    private async Task<IReadOnlyList<string>> RecoverAsync(MemberFolder folder, MemberCard card, NodeHostOptions options, CancellationToken cancellation)
+    {
+        using var own = folder.Keys.TlsKeys();
+        using var peers = new PeerSnapshots(Genesis, card.Account, own, options.Introductions, SnapshotPatience);
+        return await StartRecovery.RunAsync(Genesis, ContractCatalog.BuiltIn, folder.Part("ledger"), peers.Sources, cancellation);
     }
 
     /// <summary>The database that the gateway reads: the member's own system may write it; it is empty where a sidecar or HL7 v2 bring the records.</summary>

@@ -23,10 +23,10 @@ internal sealed class PeerHttp : DelegatingHandler
         InnerHandler = handler;
     }
 
-    /// <summary>A client whose paths begin at the member's node.</summary>
-    public static HttpClient To(OwnTlsKeys own, LedgerPeerRegister register, AccountId member) => new(new PeerHttp(own, register, member))
+    /// <summary>A client whose paths begin at the member's node, or below it.</summary>
+    public static HttpClient To(OwnTlsKeys own, LedgerPeerRegister register, AccountId member, string below = "") => new(new PeerHttp(own, register, member))
     {
-        BaseAddress = new Uri("https://member.invalid/"),
+        BaseAddress = new Uri("https://member.invalid/" + below),
     };
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ namespace Xinglin.Node.Hosting;
 /// <summary>How one member's node and the others' reach each other: its keys, whom it knows, its lines, its door.</summary>
 internal sealed class PeerSide : IAsyncDisposable
 {
-    private readonly List<HttpClient> _clients = [];
+    private readonly Dictionary<AccountId, (HttpClient Client, VaultPeer Vault)> _vaults = [];
     private WebApplication? _door;
 
     public PeerSide(Genesis genesis, AccountId self, OwnTlsKeys own, IReadOnlyList<PeerIntroduction> introductions)
@@ -65,11 +65,14 @@ internal sealed class PeerSide : IAsyncDisposable
         Transport.Start();
     }
 
-    /// <summary>The other founders' vaults, over the peer port.</summary>
+    /// <summary>The vaults of the other members that are present now, over the peer port. Safe from any thread.</summary>
     public IReadOnlyList<VaultPeer> Vaults(HostedMember member)
     {
-        var genesis = member.Replica.Genesis;
-        return [.. genesis.Document.Members.Where(m => m.Slug != member.Slug).Select(m => Vault(genesis, m, member.Services.Keys))];
+        var (ledger, self) = (new Gateway.LedgerView(member.Replica.State), Genesis.AccountOf(member.Replica.Member));
+        lock (_vaults)
+        {
+            return [.. ledger.Present().Where(m => m != self).Select(m => Vault(member.Replica.Genesis, m, ledger.Member(m)!.Slug, member.Services.Keys))];
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -82,14 +85,23 @@ internal sealed class PeerSide : IAsyncDisposable
             await _door.DisposeAsync();
         }
 
-        _clients.ForEach(c => c.Dispose());
+        lock (_vaults)
+        {
+            _vaults.Values.ToList().ForEach(v => v.Client.Dispose());
+        }
+
         Own.Dispose();
     }
 
-    private VaultPeer Vault(Genesis genesis, GenesisMember other, MemberKeys keys)
+    private VaultPeer Vault(Genesis genesis, AccountId other, string slug, MemberKeys keys)
     {
-        var client = PeerHttp.To(Own, Register, Genesis.AccountOf(other));
-        _clients.Add(client);
-        return new VaultPeer(Genesis.AccountOf(other), new HttpVaultSource(client, genesis.Network, other.Slug, Genesis.AccountOf(other), keys, TimeProvider.System));
+        if (!_vaults.TryGetValue(other, out var known))
+        {
+            var client = PeerHttp.To(Own, Register, other);
+            known = (client, new VaultPeer(other, new HttpVaultSource(client, genesis.Network, slug, other, keys, TimeProvider.System)));
+            _vaults.Add(other, known);
+        }
+
+        return known.Vault;
     }
 }

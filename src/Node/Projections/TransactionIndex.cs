@@ -8,7 +8,7 @@ public readonly record struct TransactionPlace(Height Height, int Index, bool Ac
 
 /// <summary>
 /// From transaction id to its place, 24 bytes each in an open table: 16 bytes of the id, one word for the place. Rebuilt
-/// from the block log at start. An id that became final twice keeps its first place, unless only the second was accepted.
+/// at start from the block log, and for archived blocks from what the archiving kept of them. An id that became final twice keeps its first place, unless only the second was accepted.
 /// One writer; readers on any thread.
 /// </summary>
 public sealed class TransactionIndex
@@ -41,6 +41,15 @@ public sealed class TransactionIndex
             {
                 Put(transactions[i].Id, (height.Value << (IndexBits + 1)) | ((ulong)i << 1) | (transactions[i].Accepted ? 1UL : 0UL));
             }
+        }
+    }
+
+    /// <summary>Adds one whose block is in an archive.</summary>
+    public void AddArchived(Hash id, TransactionPlace place)
+    {
+        lock (_gate)
+        {
+            Put(id, (place.Height.Value << (IndexBits + 1)) | ((ulong)place.Index << 1) | (place.Accepted ? 1UL : 0UL));
         }
     }
 

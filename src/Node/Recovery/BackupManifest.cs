@@ -41,8 +41,11 @@ public sealed record BackupManifest(string Format, string Network, string Taken,
     {
         var parts = path.Split('/');
         return parts.Length is > 0 and <= 32 && parts.All(p => p.Length is > 0 and <= 255 && p is not ("." or "..") && !p.Contains('\\', StringComparison.Ordinal) && !p.Any(char.IsControl))
-            && !parts.SkipLast(1).Any(NeverFolders.Contains) && !NeverFiles.Contains(parts[^1]) && !parts[^1].EndsWith(".tmp", StringComparison.Ordinal) && !parts[^1].EndsWith(".key", StringComparison.Ordinal);
+            && !parts.SkipLast(1).Any(p => NeverFolders.Contains(p) || IsSetAside(p)) && !NeverFiles.Contains(parts[^1]) && !parts[^1].EndsWith(".tmp", StringComparison.Ordinal) && !parts[^1].EndsWith(".key", StringComparison.Ordinal);
     }
+
+    /// <summary>True for the folder of a ledger that was set aside: a former network's, or one that nobody's blocks continued.</summary>
+    internal static bool IsSetAside(string folder) => folder.StartsWith("ledger-", StringComparison.Ordinal) || folder.StartsWith("until-", StringComparison.Ordinal);
 
     /// <summary>The file's bytes.</summary>
     internal byte[] Encode() => JsonSerializer.SerializeToUtf8Bytes(this, BackupJson.Default.BackupManifest);

@@ -1,5 +1,6 @@
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Ledger.Proofs;
 using Xinglin.Node.Storage;
 
 namespace Xinglin.Node.Recovery;
@@ -12,7 +13,7 @@ internal static class HeaderForm
     internal static byte[] Encode(CertifiedHeader header)
     {
         var writer = new BinaryEncoder(4096).Raw(Tag).Blob(header.Header.Encode()).Blob(header.Certificate.Encode());
-        SetTrail.Write(writer, header.Changes);
+        ValidatorTrail.Write(writer, header.Changes);
         return writer.ToArray();
     }
 
@@ -22,7 +23,7 @@ internal static class HeaderForm
         reader.Expect(Tag);
         var header = BlockHeader.TryDecode(reader.Blob(1024));
         var certificate = Certificate.TryDecode(reader.Blob(16 * 1024));
-        var changes = SetTrail.TryRead(ref reader);
+        var changes = ValidatorTrail.TryRead(ref reader);
         return reader.Finished && header is not null && certificate is not null && changes is not null ? new CertifiedHeader(header, certificate, changes) : null;
     }
 

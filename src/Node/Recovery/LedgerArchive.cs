@@ -1,6 +1,7 @@
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Ledger.Proofs;
+using Xinglin.Node.Projections;
 using Xinglin.Node.Storage;
 
 namespace Xinglin.Node.Recovery;
@@ -114,6 +115,10 @@ public sealed class LedgerArchive
         {
             SetTrail.Write(_archive, trail);
             GenesisFile.Keep(_archive, _genesis);
+            if (_genesis.Refounded is not null && FoundingState.IsIn(_blocks, _genesis))
+            {
+                FoundingState.Keep(_archive, FoundingState.Read(_genesis, _blocks));
+            }
             File.WriteAllText(Path.Combine(_to, ArchiveMark.Name), "blocks that a node has no more; check with: xinglin ledger check\n");
         }
 
@@ -123,6 +128,7 @@ public sealed class LedgerArchive
         {
             bytes += Copy(SegmentHeader.NameOf(heads[i].Number));
             PrunedHeaders.Write(_blocks, heads[i].Number, heads[i].Before, HeadersOf(log, heads[i].Before, heads[i + 1].Before, changes));
+            PrunedTransactions.Write(_blocks, heads[i].Number, [.. TransactionsOf(log, heads[i].Before, heads[i + 1].Before)]);
         }
 
         SetTrail.Write(_blocks, changes);
@@ -149,6 +155,21 @@ public sealed class LedgerArchive
         }
 
         return headers;
+    }
+
+    private static IEnumerable<PrunedTransaction> TransactionsOf(BlockLog log, Height before, Height last)
+    {
+        for (var height = before.Next; height.CompareTo(last) <= 0; height = height.Next)
+        {
+            var receipts = log.ReadWithoutBody(height)!.Receipts;
+            for (var i = 0; i < receipts.Count; i++)
+            {
+                if (ReceiptText.Read(receipts[i].Span) is { } read)
+                {
+                    yield return new PrunedTransaction(read.Id, height, i, read.Code is null);
+                }
+            }
+        }
     }
 
     /// <summary>The first block's body may have been staged in the segment before: then that stays too.</summary>

@@ -51,7 +51,8 @@ public sealed class NodeBackup
 
     private BackupManifest? Make(TimeProvider clock, out RefusalCode? refusal)
     {
-        var logs = Directory.Exists(_from) ? Directory.EnumerateDirectories(_from, "blocks", SearchOption.AllDirectories).ToList() : [];
+        var logs = Directory.Exists(_from) ? Directory.EnumerateDirectories(_from, "blocks", SearchOption.AllDirectories)
+            .Where(d => !Path.GetRelativePath(_from, d).Split('/').Any(BackupManifest.IsSetAside)).ToList() : [];
         if (logs is not [var log] || GenesisFile.Read(new DiskFolder(log)) is not { } genesis)
         {
             refusal = RecoveryCodes.NoReplica;

@@ -48,20 +48,20 @@ public sealed class ReplicaRecovery
         new ReplicaRecovery(genesis, catalog, storage, work, sources).RunAsync(cancellation);
 
     /// <summary>True when the replica's folder holds no block, so that recovering may fill it.</summary>
-    public static bool IsEmpty(ReplicaStorage storage, NetworkId network)
+    public static bool IsEmpty(ReplicaStorage storage, Genesis genesis)
     {
         if (!storage.Blocks.List().Any(n => n.EndsWith(".blocks", StringComparison.Ordinal)))
         {
             return true;
         }
 
-        using var log = BlockLog.Open(storage.Blocks, network);
-        return log.Tip == log.Before && log.Before.Value == 0;
+        using var log = BlockLog.Open(storage.Blocks, genesis.Network, genesis.Before);
+        return log.Tip == genesis.Before;
     }
 
     private async Task<RecoveryReport> RunAsync(CancellationToken cancellation)
     {
-        if (!IsEmpty(_storage, _genesis.Network))
+        if (!IsEmpty(_storage, _genesis))
         {
             return Ended(RecoveryCodes.NotEmpty);
         }

@@ -12,7 +12,8 @@ namespace Xinglin.Node.Recovery;
 /// <param name="Partition">The partition.</param>
 /// <param name="Tip">The height of its last final block.</param>
 /// <param name="Snapshots">Heights of its snapshots, newest first.</param>
-public sealed record SnapshotOffer(string Network, uint Partition, ulong Tip, IReadOnlyList<ulong> Snapshots);
+/// <param name="Before">The height before the first block that it holds.</param>
+public sealed record SnapshotOffer(string Network, uint Partition, ulong Tip, IReadOnlyList<ulong> Snapshots, ulong Before = 0);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(SnapshotOffer))]
@@ -43,7 +44,7 @@ public static class SnapshotEndpoints
     }
 
     private static JsonHttpResult<SnapshotOffer> Offer(SnapshotShelf shelf) => TypedResults.Json(
-        new SnapshotOffer(shelf.Genesis.Network.ToString(), shelf.Genesis.Document.Partition, shelf.Tip.Height.Value, [.. shelf.Heights.Select(h => h.Value)]),
+        new SnapshotOffer(shelf.Genesis.Network.ToString(), shelf.Genesis.Document.Partition, shelf.Tip.Height.Value, [.. shelf.Heights.Select(h => h.Value)], shelf.Before.Value),
         RecoveryJson.Default.SnapshotOffer);
 
     /// <summary>One answer at a time and slot; a member that asks too much at once is told to come again.</summary>

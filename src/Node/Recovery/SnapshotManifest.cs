@@ -41,7 +41,7 @@ public sealed record SnapshotManifest(
     public byte[] Encode()
     {
         var writer = new BinaryEncoder(4096).Raw(Tag).Blob(Header.Encode()).Blob(Certificate.Encode());
-        SetTrail.Write(writer, Changes);
+        ValidatorTrail.Write(writer, Changes);
         return WriteContent(writer).ToArray();
     }
 
@@ -57,7 +57,7 @@ public sealed record SnapshotManifest(
         reader.Expect(Tag);
         var header = BlockHeader.TryDecode(reader.Blob(1024));
         var certificate = Certificate.TryDecode(reader.Blob(16 * 1024));
-        var changes = SetTrail.TryRead(ref reader);
+        var changes = ValidatorTrail.TryRead(ref reader);
         var lists = reader.Count(SnapshotCodec.ReplayListsMax);
         var entries = reader.U64();
         var length = reader.U64();
@@ -75,7 +75,7 @@ public sealed record SnapshotManifest(
     /// <summary>The sets that lead from the genesis to this header; null when they do not, or when its certificate is not theirs.</summary>
     public IReadOnlyList<ValidatorsFrom>? Judge(Genesis genesis)
     {
-        if (Header.Network != genesis.Network || Header.Partition != genesis.Document.Partition || Header.Height.Value == 0
+        if (Header.Network != genesis.Network || Header.Partition != genesis.Document.Partition || Header.Height.CompareTo(genesis.Before) <= 0
             || SetTrail.Judge(genesis, Changes) is not { } sets || sets[^1].Height.CompareTo(Header.Height.Next) > 0 || sets[^1].Set.Hash != Header.NextValidators)
         {
             return null;

@@ -17,9 +17,10 @@ public sealed record CertifiedHeader(BlockHeader Header, Certificate Certificate
 /// <param name="tip">The last final header.</param>
 /// <param name="header">A final header with its certificate; null when it is not held.</param>
 /// <param name="trail">The changes of validators up to a height; null when they are not all held.</param>
+/// <param name="before">The height before the first block that it holds.</param>
 public sealed class SnapshotShelf(
     Genesis genesis, IStorageFolder snapshots, Func<BlockHeader> tip, Func<Height, (BlockHeader Header, Certificate Certificate)?> header,
-    Func<Height, IReadOnlyList<SetChange>?> trail) : IDisposable
+    Func<Height, IReadOnlyList<SetChange>?> trail, Height before = default) : IDisposable
 {
     /// <summary>Answers that are being made or sent at one time.</summary>
     public const int TransfersMax = 8;
@@ -33,6 +34,9 @@ public sealed class SnapshotShelf(
 
     /// <summary>The last final header.</summary>
     public BlockHeader Tip => tip();
+
+    /// <summary>The height before the first block that it holds.</summary>
+    public Height Before => before;
 
     /// <summary>Heights of the snapshots there are, newest first.</summary>
     public IReadOnlyList<Height> Heights => new SnapshotStore(snapshots).Heights();

@@ -1,6 +1,7 @@
 using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Contracts;
 using Xinglin.Ledger.Primitives;
+using Xinglin.Ledger.Proofs;
 using Xinglin.Node.Storage;
 using Xinglin.Node.Storage.Checks;
 
@@ -14,6 +15,11 @@ namespace Xinglin.Node.Recovery;
 /// <param name="From">The first block whose chain to this header was walked.</param>
 public sealed record StoredHeight(BlockHeader Header, Certificate Certificate, Hash State, ValidatorSet Validators, Height From);
 
+/// <summary>Where a log ends: the state after its last certified block, and the changes of validators up to it.</summary>
+/// <param name="Last">The state, recomputed, with header and certificate.</param>
+/// <param name="Changes">Every change of validators since the genesis.</param>
+public sealed record StoredEnd(Snapshot Last, IReadOnlyList<SetChange> Changes);
+
 /// <summary>Reads a replica's files beside its running node and changes nothing in them.</summary>
 public sealed class StoredReplica
 {
@@ -26,10 +32,12 @@ public sealed class StoredReplica
     private ReExecution? _execution;
     private (BlockHeader Header, Certificate Certificate)? _found;
     private ValidatorSet? _next;
+    private readonly List<SetChange> _changes;
 
     private StoredReplica(string folder, Genesis genesis, ContractCatalog catalog, Height? at)
     {
         (_folder, _genesis, _catalog, _at) = (folder, genesis, catalog, at);
+        _changes = [.. SetTrail.Read(Blocks)];
         _walk = new LogWalk(new DiskFolder(Path.Combine(folder, "blocks")), genesis.Network, Visit);
     }
 
@@ -51,6 +59,23 @@ public sealed class StoredReplica
             : null;
     }
 
+    /// <summary>Walks the whole log and executes it; null, with the first thing wrong, when it does not hold.</summary>
+    /// <param name="folder">The replica's folder.</param>
+    /// <param name="genesis">The network.</param>
+    /// <param name="catalog">The contracts in every version.</param>
+    /// <param name="reason">What is wrong.</param>
+    public static StoredEnd? ReadEnd(string folder, Genesis genesis, ContractCatalog catalog, out string reason)
+    {
+        var replica = new StoredReplica(folder, genesis, catalog, null);
+        reason = replica._walk.Run() is { } finding ? $"{finding.File}: {finding.Reason}" : "no block is held here, or no snapshot below it can be read";
+        return replica._found is ({ } header, { } certificate) && replica._execution is { } execution && execution.Tip.Hash == header.Hash
+            && SetTrail.Judge(genesis, replica._changes) is { } sets
+            ? new StoredEnd(execution.Take(certificate, sets), replica._changes)
+            : null;
+    }
+
+    private DiskFolder Blocks => new(Path.Combine(_folder, "blocks"));
+
     private string? Visit(BlockRecord record, ReadOnlyMemory<byte> body)
     {
         var header = record.Header;
@@ -59,17 +84,22 @@ public sealed class StoredReplica
             return null;
         }
 
-        _rules ??= LogStart.RulesAfter(new DiskFolder(Path.Combine(_folder, "blocks")), _genesis, _catalog, _walk.Before);
+        _rules ??= LogStart.RulesAfter(Blocks, _genesis, _catalog, _walk.Before);
         if (_rules is null)
         {
             return "The trail of validators before the log does not follow from the genesis";
         }
 
-        _execution ??= ReExecution.From(_genesis, _catalog, _walk.Before, new SnapshotStore(new DiskFolder(Path.Combine(_folder, "state"))), _at ?? new Height(ulong.MaxValue));
+        _execution ??= ReExecution.From(_genesis, _catalog, _walk.Before, Blocks, new SnapshotStore(new DiskFolder(Path.Combine(_folder, "state"))), _at ?? new Height(ulong.MaxValue));
         var reason = _rules.Judge(record, body) ?? _execution?.Run(header, body, record.Receipts);
         if (reason is null && (_at is null || _at == header.Height))
         {
             (_found, _next) = ((header, record.Certificate), _rules.Validators);
+        }
+
+        if (reason is null && record.Notes.NewValidators is { } set && _changes.TrueForAll(c => c.Header.Height != header.Height))
+        {
+            _changes.Add(new SetChange(header, record.Certificate, set));
         }
 
         return reason;

@@ -52,7 +52,7 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
         var changes = new SetChanges(parts.Blocks, parts.Validators, parts.Trail);
         _proofs = new LedgerProofs(parts.Blocks, parts.Validators, changes);
         Shelf = new SnapshotShelf(
-            genesis, settings.Storage.Snapshots, () => Tip, h => parts.Blocks.ReadWithoutBody(h) is { } block ? (block.Header, block.Certificate) : PrunedHeaders.Find(settings.Storage.Blocks, h), changes.UpTo);
+            genesis, settings.Storage.Snapshots, () => Tip, h => parts.Blocks.ReadWithoutBody(h) is { } block ? (block.Header, block.Certificate) : PrunedHeaders.Find(settings.Storage.Blocks, h), changes.UpTo, parts.Blocks.Before);
         var tip = parts.Executor.Tip;
         _loop.Accused += Attribute;
         _loop.Start();
@@ -169,6 +169,10 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
             ? new FinalTransaction(transaction, place.Height, place.Index, block.Header.Time, read.Code, receipt)
             : null;
     }
+
+    /// <inheritdoc/>
+    public Height? ArchivedAt(Hash transaction) =>
+        _parts.Transactions.Find(transaction) is { } place && place.Height.CompareTo(Pruned) <= 0 ? place.Height : null;
 
     /// <inheritdoc/>
     public Promise? PromiseOf(Hash transaction)

@@ -20,7 +20,7 @@ internal sealed class ReplicaOpening
         _settings = settings;
         _genesis = settings.Genesis;
         GenesisFile.Keep(settings.Storage.Blocks, _genesis);
-        Blocks = BlockLog.Open(settings.Storage.Blocks, _genesis.Network, segmentBytes: settings.SegmentBytes);
+        Blocks = BlockLog.Open(settings.Storage.Blocks, _genesis.Network, _genesis.Before, segmentBytes: settings.SegmentBytes);
         Snapshots = new SnapshotStore(settings.Storage.Snapshots);
         Misbehaviour = MisbehaviourStore.Open(settings.Storage.Misbehaviour, out var passedOver);
         foreach (var name in passedOver)
@@ -95,13 +95,12 @@ internal sealed class ReplicaOpening
             }
         }
 
-        if (Blocks.Before.Value > 0)
+        if (Blocks.Before != _genesis.Before)
         {
             throw new StorageFaultException("No snapshot can be read, and the log does not begin at the genesis", "state", height: Blocks.Before.Next);
         }
 
-        State = new WorldState();
-        Executor = LedgerExecutor.Create(_genesis, _settings.Catalog, State);
+        (Executor, State) = FoundingState.Begin(_genesis, _settings.Catalog, _settings.Storage.Blocks);
         Validators = ValidatorHistory.From(_genesis);
     }
 
@@ -132,6 +131,11 @@ internal sealed class ReplicaOpening
 
     private void IndexBelowSnapshot()
     {
+        foreach (var left in PrunedTransactions.Read(_settings.Storage.Blocks, name => Notices.Add($"{name} is damaged: its transactions are not known to be archived.")))
+        {
+            Transactions.AddArchived(left.Id, new TransactionPlace(left.Height, left.Index, left.Accepted));
+        }
+
         for (var height = Blocks.Before.Next; height.CompareTo(FromSnapshot) <= 0; height = height.Next)
         {
             var receipts = Blocks.ReadWithoutBody(height)!.Receipts;
@@ -143,10 +147,9 @@ internal sealed class ReplicaOpening
     {
         Validator = new ValidatorKeys(_settings, Blocks, Notices);
         Validator.Open(Executor.Validators);
-        var voted = Votes?.Records.Select(r => r.Height).DefaultIfEmpty().Max() ?? default;
-        if (voted.CompareTo(Blocks.Tip.Next) > 0)
+        if (ValidatorKeys.IsAhead(Votes, Blocks))
         {
-            throw new StorageFaultException($"The log ends at block {Blocks.Tip}, but this validator has voted at {voted}: blocks are missing", "blocks", height: Blocks.Tip.Next);
+            throw new StorageFaultException($"The log ends at block {Blocks.Tip}, but this validator has voted at {ValidatorKeys.VotedAt(Votes)}: blocks are missing", "blocks", height: Blocks.Tip.Next);
         }
     }
 }

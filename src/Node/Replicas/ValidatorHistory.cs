@@ -9,7 +9,7 @@ internal sealed class ValidatorHistory(IEnumerable<ValidatorsFrom> sets)
 {
     private volatile ValidatorsFrom[] _sets = [.. sets];
 
-    internal static ValidatorHistory From(Genesis genesis) => new([new ValidatorsFrom(new Height(1), genesis.Validators)]);
+    internal static ValidatorHistory From(Genesis genesis) => new([new ValidatorsFrom(genesis.Before.Next, genesis.Validators)]);
 
     /// <summary>All of them, ascending.</summary>
     internal IReadOnlyList<ValidatorsFrom> Sets => _sets;

@@ -50,6 +50,12 @@ internal sealed class ValidatorKeys(ReplicaHostSettings settings, BlockLog block
         return new ValidatorKey(signer, State);
     }
 
+    /// <summary>The highest height in a vote log.</summary>
+    internal static Height VotedAt(VoteLog? log) => log?.Records.Select(r => r.Height).DefaultIfEmpty().Max() ?? default;
+
+    /// <summary>True when the key has voted for a height that the block log does not lead to.</summary>
+    internal static bool IsAhead(VoteLog? log, BlockLog blocks) => VotedAt(log).CompareTo(blocks.Tip.Next) > 0;
+
     private ISigner? Find(KeyId key)
     {
         var found = settings.Validator?.KeyId == key ? settings.Validator : settings.FurtherValidators(key);
@@ -66,7 +72,14 @@ internal sealed class ValidatorKeys(ReplicaHostSettings settings, BlockLog block
     {
         InUse = signer;
         Log = VoteLog.Open(settings.Storage.Votes(signer.KeyId), signer.KeyId, out var reason);
-        if (Log is null)
+        if (blocks.Before.CompareTo(settings.Genesis.Before) > 0 && IsAhead(Log, blocks))
+        {
+            // What it signed above the snapshot is final by now or will be: until the blocks are here again it signs nothing, and at the next start its log is as good as ever.
+            notices.Add($"The validator key {signer.KeyId} signs nothing before this node has caught up and is started again: it has voted at block {VotedAt(Log)}, and the recovered ledger ends at {blocks.Tip}.");
+            Log?.Dispose();
+            Log = null;
+        }
+        else if (Log is null)
         {
             notices.Add($"The validator key {signer.KeyId} will not sign: {reason}. This member follows. To vote again, enrol a new key: xinglin member rotate --key validator, then have the members vote for it.");
         }

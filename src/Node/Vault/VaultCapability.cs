@@ -28,7 +28,7 @@ internal sealed class VaultCapability : IMemberCapability, IDisposable
     private readonly VaultCatalogue _catalogue;
     private readonly Replication _replication;
     private readonly VaultTickets _tickets;
-    private readonly TaskCompletionSource<IReadOnlyList<VaultPeer>> _peers = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Func<IReadOnlyList<VaultPeer>>> _peers = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ILogger _log;
     private bool _reviewed;
     private int _restores;
@@ -66,14 +66,15 @@ internal sealed class VaultCapability : IMemberCapability, IDisposable
     public void ExpectPeers() => _parts.Copies.Expect();
 
     /// <summary>Lets the work begin; the second call changes nothing.</summary>
-    public void Begin(IReadOnlyList<VaultPeer> peers) => _peers.TrySetResult(peers);
+    /// <param name="peers">The others' vaults, asked at every round: members come and go.</param>
+    public void Begin(Func<IReadOnlyList<VaultPeer>> peers) => _peers.TrySetResult(peers);
 
     public async Task RunAsync(CancellationToken stop)
     {
         try
         {
             var peers = await _peers.Task.WaitAsync(stop);
-            await Task.WhenAll(LoopAsync(() => SealAsync(peers, stop), stop), LoopAsync(() => PullAsync(peers, stop), stop));
+            await Task.WhenAll(LoopAsync(() => SealAsync(peers(), stop), stop), LoopAsync(() => PullAsync(peers(), stop), stop));
         }
         catch (OperationCanceledException)
         {
@@ -165,13 +166,13 @@ internal sealed class VaultCapability : IMemberCapability, IDisposable
         await Task.Delay(found ? Idle : Idle * 2, stop);
     }
 
-    private List<AccountId> Members() => [.. _parts.Ledger.Genesis.Document.Members.Select(Genesis.AccountOf).Where(_parts.View.IsPresent)];
+    /// <summary>Who is a member now, whether it founded the network or was admitted later.</summary>
+    private IReadOnlyList<AccountId> Members() => _parts.View.Present();
 
     private VaultStatusAnswer Status()
     {
-        var document = _parts.Ledger.Genesis.Document;
         var usage = Vault.Blobs.Usage(Vault.Member);
-        var copies = document.Members.Where(m => Genesis.AccountOf(m) != Vault.Member).Select(m => Replica(m.Slug, Genesis.AccountOf(m))).ToList();
+        var copies = Members().Where(m => m != Vault.Member).Select(m => Replica(_parts.View.Member(m)!.Slug, m)).OrderBy(r => r.Member, StringComparer.Ordinal).ToList();
         var keepers = ReplicaChoice.Of(Vault.Member, Members(), Replicas).Count;
         return new VaultStatusAnswer(
             _parts.Ledger.Member.Slug, Vault.Counts().Records, _sealing.Waiting, usage.Blobs, usage.Bytes,

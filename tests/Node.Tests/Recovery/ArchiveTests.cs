@@ -51,8 +51,37 @@ public sealed class ArchiveTests : IDisposable
         var late = await Add(consortium);
         Assert.Equal(report.Below, host.Pruned);
         Assert.Null(host.Block(new Height(2)));
+        Assert.Null(host.Find(early));
+        Assert.True(host.ArchivedAt(early) is { } at && at.CompareTo(host.Pruned) <= 0);
+        Assert.Null(host.ArchivedAt(late));
+        Assert.Null(host.ArchivedAt(Hash.Zero));
         Assert.Equal(header.Hash, host.Shelf.HeaderAt(new Height(2))!.Header.Hash);
         Assert.True(ProofVerifier.Verify(host.ProveReceipt(late)!.Value, trust).Holds);
+    }
+
+    [Fact]
+    public async Task What_an_archived_transaction_was_survives_restarts_and_a_damaged_file_is_passed_over_and_named()
+    {
+        using var consortium = New();
+        var folder = consortium.FolderOf(0);
+        consortium.StartAll();
+        var early = await Add(consortium);
+        await Grow(consortium, 60);
+        consortium.Stop(0);
+        Assert.Null(LedgerArchive.Run(folder, To, new Height(50)).Refusal);
+        var place = consortium.Start(0).ArchivedAt(early);
+        Assert.Equal(consortium.Hosts[1]!.Find(early)!.Height, place);
+        consortium.Stop(0);
+        Assert.Equal(place, consortium.Start(0).ArchivedAt(early));
+        consortium.Stop(0);
+
+        var file = Directory.GetFiles(Path.Combine(folder, "blocks"), "*.transactions").Order(StringComparer.Ordinal).First();
+        var bytes = File.ReadAllBytes(file);
+        bytes[40] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        var host = consortium.Start(0);
+        Assert.Null(host.ArchivedAt(early));
+        Assert.Contains(host.Notices, n => n.Contains(Path.GetFileName(file), StringComparison.Ordinal));
     }
 
     [Fact]

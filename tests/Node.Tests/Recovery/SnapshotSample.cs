@@ -71,7 +71,7 @@ internal sealed class ShelfSource(string name, SnapshotShelf shelf) : ISnapshotS
     internal int Asked { get; private set; }
 
     public Task<SnapshotOffer?> OfferAsync(CancellationToken cancellation) => Task.FromResult(Offers(
-        new SnapshotOffer(shelf.Genesis.Network.ToString(), 0, shelf.Tip.Height.Value, [.. shelf.Heights.Select(h => h.Value)])));
+        new SnapshotOffer(shelf.Genesis.Network.ToString(), 0, shelf.Tip.Height.Value, [.. shelf.Heights.Select(h => h.Value)], shelf.Before.Value)));
 
     public Task<byte[]?> ManifestAsync(Height height, CancellationToken cancellation) => Task.FromResult(shelf.Manifest(height) is { } m ? Manifests(m.Encode()) : null);
 

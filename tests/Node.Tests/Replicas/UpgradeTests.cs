@@ -18,6 +18,7 @@ public sealed class UpgradeTests : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly ContractCatalog New = new([.. ContractCatalog.BuiltIn.Contracts.Select(c => c.Type), typeof(CounterContract), typeof(CounterContractTwice)]);
     private static readonly ContractCatalog Old = new([.. ContractCatalog.BuiltIn.Contracts.Select(c => c.Type), typeof(CounterContract)]);
+    private static readonly ContractCatalog WithLate = new([.. Old.Contracts.Select(c => c.Type), typeof(LateContract)]);
     private readonly string _folder = Directory.CreateTempSubdirectory("xinglin-upgrade-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -54,10 +55,35 @@ public sealed class UpgradeTests : IDisposable
         await Add(consortium, Behind);
     }
 
-    private static async Task<ulong> VoteIn(TestConsortium consortium)
+    [Fact]
+    public async Task A_brand_new_contract_stops_the_node_whose_build_does_not_know_it_at_the_voted_height_before_anybody_calls_it()
+    {
+        using var consortium = new TestConsortium(_folder, WithLate) { CatalogOf = member => member == Behind ? Old : null };
+        consortium.Enrol();
+        consortium.StartAll();
+        var height = await VoteIn(consortium, "late", 1);
+        var behind = consortium.Hosts[Behind]!;
+        await Reach(consortium, height + 2);
+        await Halted(behind);
+        Assert.Contains(behind.Notices, n => n.Contains($"Version 1 of contract late runs from block {height} on", StringComparison.Ordinal));
+        Assert.Contains("version 1 of contract late, which this node does not have: install the release", behind.Health.Halted, StringComparison.Ordinal);
+        Assert.Equal(height - 1, behind.Tip.Height.Value);
+        Assert.All(consortium.Hosts.Take(3), h => Assert.Null(h!.Health.Halted));
+
+        // Started again without it, and from a snapshot of before: it stops again, and with it goes on.
+        consortium.Stop(Behind);
+        await Halted(consortium.Start(Behind));
+        consortium.Stop(Behind);
+        consortium.CatalogOf = _ => null;
+        var upgraded = consortium.Start(Behind);
+        await upgraded.WhenHeightAsync(consortium.Hosts[0]!.Tip.Height, default).WaitAsync(Patience);
+        Assert.Null(upgraded.Health.Halted);
+    }
+
+    private static async Task<ulong> VoteIn(TestConsortium consortium, string name = "counter", int version = 2)
     {
         var height = consortium.Hosts[0]!.Tip.Height.Value + 14;
-        var content = new MembershipPropose(ProposalKinds.Contract, Name: "counter", Version: 2, Height: height);
+        var content = new MembershipPropose(ProposalKinds.Contract, Name: name, Version: version, Height: height);
         var proposal = await Send(consortium, 0, TestConsortium.Key(1000), "membership.propose", JsonSerializer.Serialize(content, ContractsJson.Default.MembershipPropose));
         foreach (var member in (int[])[1, Behind])
         {

@@ -92,7 +92,7 @@ public sealed class LedgerCheck
 
     private string? Execute(BlockHeader header, ReadOnlyMemory<byte> body)
     {
-        _execution ??= ReExecution.From(_genesis, _catalog, _walk.Before, new SnapshotStore(new DiskFolder(Path.Combine(_folder, "state"))), newestBelow: null);
+        _execution ??= ReExecution.From(_genesis, _catalog, _walk.Before, Blocks, new SnapshotStore(new DiskFolder(Path.Combine(_folder, "state"))), newestBelow: null);
         return _execution is null ? "The log does not begin at the genesis and no snapshot can be read to execute it from" : _execution.Run(header, body, certified: null);
     }
 }

@@ -16,7 +16,7 @@ internal static class LogStart
     /// <summary>The rules for the block after this height; null when the trail does not follow from the genesis.</summary>
     internal static BlockRules? RulesAfter(IStorageFolder blocks, Genesis genesis, ContractCatalog catalog, Height before)
     {
-        var parent = before.Value == 0 ? LedgerExecutor.Create(genesis, catalog, new WorldState()).Tip : null;
+        var parent = before == genesis.Before ? FoundingState.Begin(genesis, catalog, blocks).Executor.Tip : null;
         return SetAt(blocks, genesis, before.Next) is { } set ? new BlockRules(genesis.Network, genesis.Document.Partition, before, parent, set) : null;
     }
 }

@@ -11,11 +11,12 @@ namespace Xinglin.Node.Storage.Checks;
 internal sealed class ReExecution
 {
     private readonly LedgerExecutor _executor;
+    private readonly WorldState _state;
     private readonly BodyPreparer _preparer;
 
     private ReExecution(LedgerExecutor executor, WorldState state, Height skipped)
     {
-        (_executor, Skipped) = (executor, skipped);
+        (_executor, _state, Skipped) = (executor, state, skipped);
         _preparer = new BodyPreparer(null, new CommittedKeys(state));
     }
 
@@ -25,16 +26,20 @@ internal sealed class ReExecution
     /// <summary>The header that the state is of.</summary>
     internal BlockHeader Tip => _executor.Tip;
 
+    /// <summary>Everything that execution needs to go on from the tip.</summary>
+    internal Snapshot Take(Certificate certificate, IReadOnlyList<ValidatorsFrom> sets) => new(Tip, certificate, sets, _executor.ExportReplay(), _state.Snapshot());
+
     /// <summary>Begins; null when the log does not begin at the genesis and no snapshot can be read.</summary>
     /// <param name="genesis">The network.</param>
     /// <param name="catalog">The contracts in every version.</param>
     /// <param name="before">Where the log begins.</param>
+    /// <param name="blocks">The log's folder.</param>
     /// <param name="snapshots">The replica's.</param>
     /// <param name="newestBelow">Begin from the newest snapshot up to this height; null: as early as can be.</param>
-    internal static ReExecution? From(Genesis genesis, ContractCatalog catalog, Height before, SnapshotStore snapshots, Height? newestBelow)
+    internal static ReExecution? From(Genesis genesis, ContractCatalog catalog, Height before, IStorageFolder blocks, SnapshotStore snapshots, Height? newestBelow)
     {
         var heights = snapshots.Heights().Where(h => h.CompareTo(before) >= 0 && (newestBelow is not { } most || h.CompareTo(most) <= 0));
-        foreach (var height in before.Value == 0 && newestBelow is null ? [] : newestBelow is null ? heights.Reverse() : heights)
+        foreach (var height in before == genesis.Before && newestBelow is null ? [] : newestBelow is null ? heights.Reverse() : heights)
         {
             if (FromSnapshot(genesis, catalog, snapshots, height) is { } execution)
             {
@@ -42,8 +47,7 @@ internal sealed class ReExecution
             }
         }
 
-        var state = new WorldState();
-        return before.Value == 0 ? new ReExecution(LedgerExecutor.Create(genesis, catalog, state), state, default) : null;
+        return before == genesis.Before && FoundingState.Begin(genesis, catalog, blocks) is var (executor, state) ? new ReExecution(executor, state, default) : null;
     }
 
     /// <summary>Executes the block when it is after the snapshot; why it does not come out as its header says, or null.</summary>
