@@ -37,7 +37,7 @@ public sealed class Hl7v2Tests(MllpDemonstration demonstration) : IClassFixture<
         // The same message again: the same answer, no second record. A correction: a new version of the one record.
         Assert.Equal("AA", await SendAsync(Result(ward.Number, "R1", "F", "6.80")));
         Assert.Equal("AA", await SendAsync(Result(ward.Number, "R2", "C", "4.10")));
-        var corrected = await Ward.EventuallyAsync<JsonElement>(async () => Single(await ReadAsync(ward), "Observation", "血清钾") is var now && now.GetProperty("status").GetString() == "corrected"
+        var corrected = await Ward.EventuallyAsync<JsonElement>(async () => (await ReadAsync(ward)).Where(r => Is(r, "Observation", "血清钾")).ToList() is [var now] && now.GetProperty("status").GetString() == "corrected"
             ? now
             : Client.Answers.Refusal.Of(new("not-yet"), "Not there yet."));
         Assert.Equal("4.10", corrected.GetProperty("valueQuantity").GetProperty("value").GetRawText());
@@ -84,7 +84,10 @@ public sealed class Hl7v2Tests(MllpDemonstration demonstration) : IClassFixture<
     private static string Text(byte[] message) => Encoding.GetEncoding("GB18030").GetString(message);
 
     private static JsonElement Single(IEnumerable<JsonElement> records, string type, string words) =>
-        records.Single(r => r.GetProperty("resourceType").GetString() == type && r.GetRawText().Contains(words, StringComparison.Ordinal));
+        records.Single(r => Is(r, type, words));
+
+    private static bool Is(JsonElement record, string type, string words) =>
+        record.GetProperty("resourceType").GetString() == type && record.GetRawText().Contains(words, StringComparison.Ordinal);
 
     private static async Task<List<JsonElement>> ReadAsync(Ward ward) =>
         [.. (await ward.Patient.OwnRecordsAsync(ward.AtA, new RecordVerifier(ward.Connection, ward.Trust))).Value.Resources.Select(r => JsonDocument.Parse(r.Resource).RootElement)];

@@ -118,11 +118,14 @@ public sealed class WornMachineTests(WornConsortium worn) : IClassFixture<WornCo
         await worn.Consortium.WhenAsync(s => Height(s) >= height, Start, node);
     }
 
-    /// <summary>Votes the next version of a contract in; from which height on it holds.</summary>
+    /// <summary>Votes the next version of a contract in; from which height on it holds: one that is reached in some forty seconds, when the votes are there.</summary>
     private async Task<ulong> VoteAsync(int proposer, int[] voters)
     {
         var consortium = worn.Consortium;
-        var height = Height((await consortium.StatusAsync(proposer))!.Value) + 200;
+        var before = Height((await consortium.StatusAsync(proposer))!.Value);
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        var now = Height((await consortium.StatusAsync(proposer))!.Value);
+        var height = now + Math.Max(100, (now - before) * 20);
         var said = consortium.SayAt(proposer,
             "consortium", "propose", "contract", "--name", "notary", "--version-number", "2", "--height", height.ToString(CultureInfo.InvariantCulture),
             "--data", consortium.Data, "--member", ProcessConsortium.Members[proposer].Slug, "--json");
