@@ -75,7 +75,7 @@ public sealed class ArchiveTests : IDisposable
         Assert.Equal(place, consortium.Start(0).ArchivedAt(early));
         consortium.Stop(0);
 
-        var file = Directory.GetFiles(Path.Combine(folder, "blocks"), "*.transactions").Order(StringComparer.Ordinal).First();
+        var file = Directory.GetFiles(Path.Combine(folder, "blocks"), "*.transactions").Single(f => File.ReadAllBytes(f).AsSpan().IndexOf(early.ToArray()) >= 0);
         var bytes = File.ReadAllBytes(file);
         bytes[40] ^= 1;
         File.WriteAllBytes(file, bytes);
