@@ -4,10 +4,13 @@ namespace Xinglin.Node.Api;
 
 /// <summary>
 /// Which refusals are worth a line: of one route and status one a minute, with how many were not said. A node that waits for its first final
-/// block refuses its peers many times a second. Bounded by the routes there are. Safe from any thread.
+/// block refuses its peers many times a second. Bounded by the routes and methods there are: what a client makes up counts as one. Safe from any thread.
 /// </summary>
 internal sealed class RefusalLines(TimeProvider clock)
 {
+    private static readonly HashSet<string> _methods =
+        [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete, HttpMethods.Options];
+
     private static readonly TimeSpan Apart = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<(string Method, string Route, int Status), Kept> _kept = new();
@@ -16,7 +19,7 @@ internal sealed class RefusalLines(TimeProvider clock)
     public int? Say(string method, string route, int status)
     {
         var now = clock.GetTimestamp();
-        var kept = _kept.GetOrAdd((method, route, status), _ => new Kept());
+        var kept = _kept.GetOrAdd((_methods.Contains(method) ? method : "(other)", route, status), _ => new Kept());
         lock (kept)
         {
             if (kept.Said is { } said && clock.GetElapsedTime(said, now) < Apart)

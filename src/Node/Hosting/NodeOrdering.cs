@@ -68,7 +68,7 @@ internal sealed class NodeOrdering(Genesis genesis, AccountId self, OwnTlsKeys o
     {
         var here = Uri.TryCreate(address, UriKind.Absolute, out var own) ? own.Host : null;
         var first = self.Value.ToArray()[0];
-        return [.. endpoints.Index().OrderBy(e => e.Item.Host == here ? -1 : (e.Index + first) % endpoints.Count).Select(e => e.Item)];
+        return [.. endpoints.Index().OrderBy(e => e.Item.Host != here).ThenBy(e => (e.Index + first) % endpoints.Count).Select(e => e.Item)];
     }
 
     /// <summary>What was voted may be any text: only TLS is spoken to, and loopback.</summary>

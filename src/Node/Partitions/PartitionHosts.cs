@@ -144,7 +144,7 @@ public sealed class PartitionHosts : IDisposable
     private ISigner? Validator(Genesis genesis, ReplicaStorage storage, KeyId kid)
     {
         var signer = _settings.Validator(kid);
-        if (signer is not null && storage.Votes(kid).List().Count == 0 && _settings.Enrolment.TryEnrol(genesis.Document.Partition, kid))
+        if (signer is not null && storage.Votes(kid).List().Count == 0 && _settings.Enrolment.TryEnrol(genesis.Network, genesis.Document.Partition, kid))
         {
             storage.EnrolValidator(genesis, kid);
         }

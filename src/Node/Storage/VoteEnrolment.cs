@@ -4,7 +4,7 @@ using Xinglin.Ledger.Primitives;
 namespace Xinglin.Node.Storage;
 
 /// <summary>
-/// Which partitions a member's validator keys have been given vote logs in. A key signs in a partition only with a vote log that was made before its
+/// Which partitions of which network a member's validator keys have been given vote logs in: a vote binds both. A key signs in a partition only with a vote log that was made before its
 /// first vote there; this remembers, outside of every ledger's folder and of every backup, that it was made once. A key that was not noted when it
 /// was made, or that was enrolled before, is enrolled never: whoever lost a vote log rotates the key.
 /// </summary>
@@ -24,13 +24,13 @@ public sealed class VoteEnrolment(IStorageFolder folder)
         }
     }
 
-    /// <summary>True once, durably, for each partition and key that was noted here.</summary>
-    public bool TryEnrol(uint partition, KeyId key)
+    /// <summary>True once, durably, for each network, partition and key that was noted here.</summary>
+    public bool TryEnrol(NetworkId network, uint partition, KeyId key)
     {
         lock (_gate)
         {
             var names = folder.List();
-            var mark = string.Create(CultureInfo.InvariantCulture, $"{key}.{partition}");
+            var mark = string.Create(CultureInfo.InvariantCulture, $"{key}.{network}.{partition}");
             if (!names.Contains(Made(key)) || names.Contains(mark))
             {
                 return false;

@@ -22,6 +22,15 @@ public sealed class RefusalLinesTests
         Assert.Null(lines.Say("POST", "/{member}/gateway", 503));
     }
 
+    [Fact]
+    public void Methods_that_a_client_makes_up_count_as_one()
+    {
+        var lines = new RefusalLines(new Clock());
+        Assert.Equal(0, lines.Say("BREW1", "(none)", 405));
+        Assert.Null(lines.Say("BREW2", "(none)", 405));
+        Assert.Equal(0, lines.Say("DELETE", "(none)", 405));
+    }
+
     private sealed class Clock : TimeProvider
     {
         public long Now { get; set; } = 1;

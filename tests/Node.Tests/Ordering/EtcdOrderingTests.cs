@@ -39,6 +39,19 @@ public sealed class EtcdOrderingTests(EtcdCluster etcd) : OrderingConformance, I
         Assert.True(ordering.Offer(BatchOf(MemberB, 1).Bytes));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Whoever_writes_has_etcd_lead_at_the_member_that_it_asks(int nearest)
+    {
+        Uri[] endpoints = [.. etcd.Endpoints.Skip(nearest), .. etcd.Endpoints.Take(nearest)];
+        await using var ordering = await EtcdScene.Leading(Settings(new OrderingLimits()) with { Etcd = endpoints });
+        using var client = new EtcdClient([endpoints[0]], _ => new SocketsHttpHandler(), TimeSpan.FromSeconds(10));
+        var status = await client.Status(CancellationToken.None);
+        Assert.Equal(status.Header.MemberId, status.Leader);
+    }
+
     [Fact]
     public async Task What_a_quorum_stored_leaves_etcd_and_the_numbers_go_on()
     {

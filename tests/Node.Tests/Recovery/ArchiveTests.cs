@@ -75,13 +75,19 @@ public sealed class ArchiveTests : IDisposable
         Assert.Equal(place, consortium.Start(0).ArchivedAt(early));
         consortium.Stop(0);
 
-        var file = Directory.GetFiles(Path.Combine(folder, "blocks"), "*.transactions").Single(f => File.ReadAllBytes(f).AsSpan().IndexOf(early.ToArray()) >= 0);
-        var bytes = File.ReadAllBytes(file);
-        bytes[40] ^= 1;
-        File.WriteAllBytes(file, bytes);
+        // An id may be final twice: the second time as a replay that is refused.
+        var files = Directory.GetFiles(Path.Combine(folder, "blocks"), "*.transactions").Where(f => File.ReadAllBytes(f).AsSpan().IndexOf(early.ToArray()) >= 0).ToList();
+        Assert.NotEmpty(files);
+        foreach (var file in files)
+        {
+            var bytes = File.ReadAllBytes(file);
+            bytes[40] ^= 1;
+            File.WriteAllBytes(file, bytes);
+        }
+
         var host = consortium.Start(0);
         Assert.Null(host.ArchivedAt(early));
-        Assert.Contains(host.Notices, n => n.Contains(Path.GetFileName(file), StringComparison.Ordinal));
+        Assert.All(files, f => Assert.Contains(host.Notices, n => n.Contains(Path.GetFileName(f), StringComparison.Ordinal)));
     }
 
     [Fact]

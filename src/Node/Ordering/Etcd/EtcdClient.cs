@@ -9,6 +9,9 @@ namespace Xinglin.Node.Ordering.Etcd;
 /// </summary>
 internal sealed class EtcdClient : IDisposable
 {
+    /// <summary>For each question of a wish: whoever begins to write waits for it, so a member that is away is not waited for long.</summary>
+    private static readonly TimeSpan WishPatience = TimeSpan.FromMilliseconds(500);
+
     private readonly EtcdLine[] _lines;
     private readonly TimeSpan _within;
     private int _current;
@@ -56,7 +59,7 @@ internal sealed class EtcdClient : IDisposable
             {
                 if (here.Leader != here.Header.MemberId && (await StatusOf(line, cancellation)).Header.MemberId == here.Leader)
                 {
-                    await line.Call("Maintenance/MoveLeader", new MoveLeaderAsk { Target = here.Header.MemberId }, MoveLeaderAnswer.Parser, _within, cancellation);
+                    await line.Call("Maintenance/MoveLeader", new MoveLeaderAsk { Target = here.Header.MemberId }, MoveLeaderAnswer.Parser, WishPatience, cancellation);
                     return;
                 }
             }
@@ -77,8 +80,8 @@ internal sealed class EtcdClient : IDisposable
         }
     }
 
-    private Task<StatusAnswer> StatusOf(EtcdLine line, CancellationToken cancellation) =>
-        line.Call("Maintenance/Status", new StatusAsk(), StatusAnswer.Parser, _within, cancellation);
+    private static Task<StatusAnswer> StatusOf(EtcdLine line, CancellationToken cancellation) =>
+        line.Call("Maintenance/Status", new StatusAsk(), StatusAnswer.Parser, WishPatience, cancellation);
 
     private async Task<T> Ask<T>(string method, IMessage ask, MessageParser<T> parser, CancellationToken cancellation)
         where T : IMessage<T>
