@@ -106,11 +106,10 @@ public sealed class CanaryTests(DemonstrationFixture demonstration)
     private async Task ScanPublicAnswers(List<string> found)
     {
         var tip = (await Json("/hospital-a/status")).GetProperty("height").GetUInt64();
-        var paths = new List<string> { "/", "/?lang=zh", "/network", "/status", "/health", "/codes", "/openapi/v1.json", "/explorer", "/explorer/contracts", "/hospital-a/blocks?count=100" };
+        var paths = new List<string> { "/network", "/status", "/health", "/codes", "/openapi/v1.json", "/contracts", "/hospital-a/blocks?count=100" };
         for (ulong height = 1; height <= tip; height++)
         {
             paths.Add($"/clinic/blocks/{height}");
-            paths.Add($"/explorer/blocks/{height}");
         }
 
         foreach (var path in paths)

@@ -50,6 +50,9 @@ public static class ApiCodes
     /// <summary>What is to be proved is not final here.</summary>
     public static readonly RefusalCode ProofUnavailable = new("proof-unavailable");
 
+    /// <summary>No portal was built into this copy.</summary>
+    public static readonly RefusalCode PortalAbsent = new("portal-absent");
+
     /// <summary>As many streams are open as the node takes.</summary>
     public static readonly RefusalCode SubscribersFull = new("subscribers-full");
 

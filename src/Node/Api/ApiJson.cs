@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Xinglin.Node.Portal;
 
 namespace Xinglin.Node.Api;
 
@@ -15,6 +16,8 @@ namespace Xinglin.Node.Api;
 [JsonSerializable(typeof(StateAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<MisbehaviourAnswer>))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(PortalAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Sets the options by which typed results are written.</summary>

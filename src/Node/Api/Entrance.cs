@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Errors;
+using Xinglin.Node.Portal;
 
 namespace Xinglin.Node.Api;
 
@@ -9,7 +10,7 @@ namespace Xinglin.Node.Api;
 /// whatever goes wrong behind it is answered with a problem and logged without anything personal: route template, status,
 /// duration.
 /// </summary>
-internal sealed partial class Entrance(RequestDelegate next, NodeMembers members, NodeOptions options, ILogger<Entrance> log)
+internal sealed partial class Entrance(RequestDelegate next, NodeMembers members, NodeOptions options, PortalPages pages, ILogger<Entrance> log)
 {
     private readonly RefusalLines _refusals = new(TimeProvider.System);
     private int _inWork;
@@ -50,6 +51,12 @@ internal sealed partial class Entrance(RequestDelegate next, NodeMembers members
     {
         try
         {
+            if (pages.IsWanted(context))
+            {
+                await pages.Start(context);
+                return;
+            }
+
             if (context.Request.RouteValues.TryGetValue("member", out var slug))
             {
                 if (members.Find((string)slug!) is not { } member)

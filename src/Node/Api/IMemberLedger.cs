@@ -7,7 +7,7 @@ using Xinglin.Node.Standing;
 
 namespace Xinglin.Node.Api;
 
-/// <summary>What API, gateway and home page see of one member's replica. Safe from any thread; asks nothing of other members.</summary>
+/// <summary>What API and gateway see of one member's replica. Safe from any thread; asks nothing of other members.</summary>
 public interface IMemberLedger
 {
     /// <summary>The network's founding document.</summary>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Xinglin.Node.Anchors;
 using Xinglin.Node.Errors;
 using Xinglin.Node.Explorer;
+using Xinglin.Node.Portal;
 using Xinglin.Node.Telemetry;
 
 namespace Xinglin.Node.Api;
@@ -83,7 +84,7 @@ public static class NodeApplication
     private static void Add(IServiceCollection services, NodeMembers members, NodeOptions options)
     {
         services.AddSingleton(members).AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton<StreamSlots>()
-            .AddSingleton<MetricsPage>().AddSingleton<ReplicaGauges>();
+            .AddSingleton<PortalPages>().AddSingleton<MetricsPage>().AddSingleton<ReplicaGauges>();
         if (options.Telemetry is { } collector)
         {
             services.AddSingleton(_ => TelemetryExport.Start(collector));
@@ -107,6 +108,7 @@ public static class NodeApplication
         application.MapNetwork();
         application.MapMetrics();
         application.MapExplorer();
+        application.MapPortal();
         var member = application.MapGroup("/{member}");
         member.MapStatus();
         member.MapTransactions();

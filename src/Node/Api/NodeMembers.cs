@@ -63,6 +63,9 @@ public sealed record NodeOptions
     /// <summary>Where the data is, for the metric of free space; null: not told.</summary>
     public string? Data { get; init; }
 
+    /// <summary>The built portal's folder; null: beside the program or, in a checkout, in artifacts/portal.</summary>
+    public string? Portal { get; init; }
+
     /// <summary>One JSON object a line instead of text.</summary>
     public bool JsonLogs { get; init; }
 

@@ -3,7 +3,6 @@ using Xinglin.Node.Evidence;
 using Xinglin.Node.Fhir;
 using Xinglin.Node.Fhir.Rest;
 using Xinglin.Node.Gateway;
-using Xinglin.Node.Home;
 using Xinglin.Node.Recovery;
 using Xinglin.Node.Smart;
 using Xinglin.Node.Vault;
@@ -17,14 +16,13 @@ internal static class HostedMemberEndpoints
     public static void AddMembers(this IServiceCollection services) =>
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, EvidenceApiJson.Default));
 
-    /// <summary>Gateway, vault, evidence, tokens, FHIR and the home page.</summary>
+    /// <summary>Gateway, vault, evidence, tokens and FHIR.</summary>
     public static void MapMembers(this IEndpointRouteBuilder routes, IReadOnlyCollection<HostedMember> members)
     {
         routes.MapForMembers(members);
         routes.MapEvidence(members.ToDictionary(m => m.Slug, m => m.Evidence, StringComparer.Ordinal));
         routes.MapSmart(members.ToDictionary(m => m.Slug, m => m.Services.Capability<SmartCapability>().Door, StringComparer.Ordinal));
         routes.MapFhir(members.ToDictionary(m => m.Slug, m => m.Services.Capability<FhirCapability>(), StringComparer.Ordinal));
-        routes.MapHome();
     }
 
     /// <summary>What other members' nodes ask for: vault pieces by ticket, snapshots of the ledger.</summary>

@@ -17,9 +17,9 @@ export function Shell({ pages, children }: { readonly pages: readonly Page[]; re
         {words.skip}
       </a>
       {network.data?.demonstration === true && (
-        <p className="banner" role="note">
+        <aside className="banner" aria-label={words.notice}>
           {words.demonstration}
-        </p>
+        </aside>
       )}
       <header>
         <div className="bar">

@@ -4,6 +4,7 @@ export const shellWords = dictionary(
   {
     skip: 'Skip to the content',
     demonstration: 'Demonstration: invented persons, not for care',
+    notice: 'Notice',
     navigation: 'Pages',
     frontPlace: 'Open to anybody',
     patientPlace: 'My record',
@@ -29,6 +30,7 @@ export const shellWords = dictionary(
   {
     skip: '跳到正文',
     demonstration: '演示：人物均为虚构，不得用于诊疗',
+    notice: '告示',
     navigation: '页面',
     frontPlace: '对所有人开放',
     patientPlace: '我的档案',
