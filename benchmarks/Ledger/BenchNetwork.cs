@@ -10,9 +10,9 @@ namespace Xinglin.Benchmarks.Ledger;
 /// <summary>A network of one process in a temporary folder on the disk of the working directory, quotas out of the way.</summary>
 internal sealed class BenchNetwork : IDisposable
 {
-    internal BenchNetwork(int validators, int pendingMax = 8_000)
+    internal BenchNetwork(int validators, int pendingMax = 8_000, int followers = 0)
     {
-        Consortium = new TestConsortium(Folder, ContractCatalog.BuiltIn, validators, validators)
+        Consortium = new TestConsortium(Folder, ContractCatalog.BuiltIn, validators + followers, validators)
         {
             SegmentBytes = BlockLog.SegmentBytes,
             Intake = new IntakeLimits { AccountPerSecond = 1_000_000, AccountBurst = 1_000_000, MemberPerSecond = 1_000_000, MemberBurst = 1_000_000, PendingMax = pendingMax },
