@@ -23,8 +23,8 @@ public sealed record Measure(
 /// <summary>The rows of one suite, in order; each name must come out of the run or the command fails.</summary>
 public sealed record Suite(string Name, IReadOnlyList<string> Rows, Func<SuiteOptions, Action<Measure>, Task> Run);
 
-/// <summary>Options of the command line.</summary>
-public sealed record SuiteOptions(int Seeds, string? Plot = null);
+/// <summary>Options of the command line: seeds of the simulator, blocks of a long absence, where to draw.</summary>
+public sealed record SuiteOptions(int Seeds, int Blocks, string? Plot = null);
 
 [JsonSerializable(typeof(List<Measure>))]
 [JsonSourceGenerationOptions(WriteIndented = true)]

@@ -11,6 +11,7 @@ string? name = null;
 string? json = null;
 string? plot = null;
 var seeds = 10_000;
+var blocks = 100_000;
 for (var i = 0; i < args.Length; i++)
 {
     switch (args[i])
@@ -25,11 +26,15 @@ for (var i = 0; i < args.Length; i++)
             seeds = n;
             i++;
             break;
+        case "--blocks" when i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out var b) && b > 0:
+            blocks = b;
+            i++;
+            break;
         case var word when name is null && !word.StartsWith('-'):
             name = word;
             break;
         default:
-            Console.Error.WriteLine("usage: ./bench [NAME] [--json FILE] [--seeds N] [--plot FILE]; names: " + string.Join(", ", Suites.All.Select(s => s.Name)));
+            Console.Error.WriteLine("usage: ./bench [NAME] [--json FILE] [--seeds N] [--blocks N] [--plot FILE]; names: " + string.Join(", ", Suites.All.Select(s => s.Name)));
             return 2;
     }
 }
@@ -49,7 +54,7 @@ foreach (var suite in chosen)
     Console.WriteLine($"\n{suite.Name}");
     Console.WriteLine($"  {"measure",-16} {"value",12} {"target",10}  {"",-6} detail");
     var before = measures.Count;
-    await suite.Run(new SuiteOptions(seeds, plot), measure =>
+    await suite.Run(new SuiteOptions(seeds, blocks, plot), measure =>
     {
         measures.Add(measure);
         var sign = measure.Better == "higher" ? ">=" : "<=";

@@ -7,20 +7,19 @@ using Xinglin.Node.Replicas;
 namespace Xinglin.Benchmarks.Cluster;
 
 /// <summary>
-/// catch_up_long: a fifth member, which does not validate, misses 100,000 blocks, which the four others make as fast as one transaction after another becomes
+/// catch_up_long: a fifth member, which does not validate, misses 100,000 blocks (<c>--blocks N</c>), which the four others make as fast as one transaction after another becomes
 /// final. A validator's absence would cost a timeout at every fourth height: the live rate would be low, and the ratio say nothing.
 /// </summary>
 internal static class LongAbsence
 {
     private const int Follower = 4;
-    private const ulong Blocks = 100_000;
 
     /// <summary>Signed at once; they last for minutes.</summary>
     private const int Chunk = 1_000;
 
-    internal static Suite Suite { get; } = new("absence", ["catch_up_long"], async (_, report) => report(await Take()));
+    internal static Suite Suite { get; } = new("absence", ["catch_up_long"], async (options, report) => report(await Take((ulong)options.Blocks)));
 
-    private static async Task<Measure> Take()
+    private static async Task<Measure> Take(ulong blocks)
     {
         using var network = new BenchNetwork(4, followers: 1);
         var consortium = network.Consortium;
@@ -28,7 +27,7 @@ internal static class LongAbsence
         var host = consortium.Hosts[0]!;
         var (before, sent) = (host.Tip.Height.Value, 0);
         var live = TimeSpan.Zero;
-        while (host.Tip.Height.Value - before < Blocks)
+        while (host.Tip.Height.Value - before < blocks)
         {
             var transactions = new Workload(consortium.Genesis, Chunk).First();
             var clock = Stopwatch.StartNew();
