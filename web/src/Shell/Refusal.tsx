@@ -1,5 +1,6 @@
 import { Alert } from 'antd';
 import { useQuery } from '@tanstack/react-query';
+import { Refused } from '@xinglin/client/refused';
 import { getJson, ProblemError, unreachable } from './Node';
 import { shellWords } from './ShellWords';
 import { useLanguage, useWords, type Language } from './Words';
@@ -14,8 +15,8 @@ interface CodeSentence {
 export function Refusal({ fault }: { readonly fault: unknown }) {
   const { language } = useLanguage();
   const words = useWords(shellWords);
-  const code = fault instanceof ProblemError ? fault.code : 'internal-fault';
-  const carried = fault instanceof ProblemError ? fault.sentences[language] : undefined;
+  const code = fault instanceof ProblemError || fault instanceof Refused ? fault.code : 'internal-fault';
+  const carried = fault instanceof ProblemError ? fault.sentences[language] : fault instanceof Refused ? fault.details[language] : undefined;
   const known = useCodeSentence(code, language, carried === undefined && code !== unreachable);
   const sentence = code === unreachable ? words.unreachable : (carried ?? known ?? words.noSentence);
   return <Alert type="error" showIcon role="alert" title={sentence} description={<span className="soft">{words.code}: <code>{code}</code></span>} />;

@@ -21,6 +21,7 @@ export * from './Primitives/Refused';
 export * from './Proofs/ProofVerifier';
 export * from './Proofs/TrustedMembers';
 export * from './Records/SealedLayer';
+export * from './Records/RecordJson';
 export * from './Wallets/Wallet';
 export * from './Wallets/WalletBackup';
 export * from './Wallets/WalletContents';

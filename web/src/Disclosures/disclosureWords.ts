@@ -1,0 +1,68 @@
+import { dictionary } from '../Shell/Words';
+
+const bases: Readonly<Partial<Record<string, { readonly en: string; readonly zh: string }>>> = {
+  permission: { en: 'by your permission', zh: '依据您的授权' },
+  care: { en: 'as its own staff who care for you', zh: '作为负责您诊疗的本院人员' },
+  duty: { en: 'under a recorded legal duty', zh: '依据登记在账本上的法定义务' },
+  emergency: { en: 'in an emergency', zh: '在急救中' },
+  patient: { en: 'at your own request', zh: '应您本人的要求' },
+};
+
+const purposes: Readonly<Partial<Record<string, { readonly en: string; readonly zh: string }>>> = {
+  treatment: { en: 'treatment', zh: '诊疗' },
+  payment: { en: 'billing', zh: '结算' },
+  research: { en: 'research', zh: '研究' },
+  'patient-request': { en: 'your own request', zh: '本人要求' },
+  'public-health': { en: 'public health', zh: '公共卫生' },
+};
+
+export const disclosureWords = dictionary(
+  {
+    title: 'Who looked',
+    lead: 'Each line was checked on this device: it stands in the hospital’s log, none is missing, and the log is the one that the ledger anchored.',
+    withOwn: 'Also show when I looked myself',
+    nobody: 'Nobody but you has looked.',
+    checking: (name: string) => `Checking the log of ${name} …`,
+    proven: (name: string, entries: number, size: number) => `${name}: ${entries} entries about you, checked; the whole log has ${size}.`,
+    notSearched: 'The log is too long to be searched here for entries that were kept back; an auditor can.',
+    notProven: (name: string) => `${name}: not proven. Nothing of its log is shown.`,
+    notProvenWhat: 'Try again. If it stays so, tell the hospital and the health bureau, and quote the code: a log that cannot be proven is a reason to ask.',
+    someone: (member: string) => `Somebody at ${member}`,
+    you: 'You',
+    read: (who: string, count: number, holder: string, purpose: string) => `${who} read ${count} of your records at ${holder} for ${purpose}`,
+    looked: (count: number, holder: string) => `You read ${count} of your records at ${holder}`,
+    refused: (who: string, holder: string) => `${who} asked ${holder} for your records and was refused`,
+    noted: (who: string, holder: string) => `${who} was noted at ${holder}; no record was shown`,
+    erased: (holder: string) => `There was an entry at ${holder}; what it said was erased`,
+    basis: (basis: string) => bases[basis]?.en ?? basis,
+    purpose: (purpose: string) => purposes[purpose]?.en ?? purpose,
+    kept: 'A copy was taken, which ending the permission cannot reach.',
+    delayed: 'Shown later because a recorded duty says so.',
+    entry: (number: number) => `entry ${number}`,
+    end: 'End this permission',
+  },
+  {
+    title: '谁看过',
+    lead: '每一行都在本机核对过：它确实写在医院的日志里，没有缺漏，而且这份日志就是账本锚定的那一份。',
+    withOwn: '也显示我自己查看的记录',
+    nobody: '除了您自己，没有人看过。',
+    checking: (name: string) => `正在核对${name}的日志……`,
+    proven: (name: string, entries: number, size: number) => `${name}：关于您的 ${entries} 条，已核对；整份日志共 ${size} 条。`,
+    notSearched: '日志太长，无法在这里查找是否有被隐藏的条目；审计员可以查。',
+    notProven: (name: string) => `${name}：未经证明，因此不显示它的日志。`,
+    notProvenWhat: '请再试一次。如果仍然如此，请告诉医院和卫生局并报出代码：不能证明的日志值得追问。',
+    someone: (member: string) => `${member}的人员`,
+    you: '您',
+    read: (who: string, count: number, holder: string, purpose: string) => `${who}为${purpose}查看了您在${holder}的 ${count} 条记录`,
+    looked: (count: number, holder: string) => `您查看了自己在${holder}的 ${count} 条记录`,
+    refused: (who: string, holder: string) => `${who}向${holder}请求您的记录，被拒绝`,
+    noted: (who: string, holder: string) => `${who}在${holder}留下了登记；没有显示任何记录`,
+    erased: (holder: string) => `${holder}有过一条登记；其内容已被删除`,
+    basis: (basis: string) => bases[basis]?.zh ?? basis,
+    purpose: (purpose: string) => purposes[purpose]?.zh ?? purpose,
+    kept: '对方留存了副本，结束授权也无法收回。',
+    delayed: '依登记的法定义务延后显示。',
+    entry: (number: number) => `第 ${number} 条`,
+    end: '结束这项授权',
+  },
+);
