@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { clientCodes, type PatientClient, Refused } from '@xinglin/client';
 import { Absent } from '../Shell/FiveStates';
+import { memberName } from '../Shell/MemberName';
 import { PageFrame } from '../Shell/PageFrame';
 import { useLanguage, useWords } from '../Shell/Words';
 import { moment } from '../Timeline/Dates';
@@ -54,8 +55,8 @@ function Asked({ client, open }: { readonly client: PatientClient; readonly open
   const words = useWords(consentWords);
   const { language } = useLanguage();
   const { asked } = open;
-  const holder = client.connection.nameOf(asked.holder) ?? asked.holder;
-  const who = words.staffOf(useWords(walletWords).roles(asked.role), client.connection.nameOf(asked.member) ?? asked.member);
+  const holder = memberName(client.connection.nameOf(asked.holder) ?? asked.holder, language);
+  const who = words.staffOf(useWords(walletWords).roles(asked.role), memberName(client.connection.nameOf(asked.member) ?? asked.member, language));
   const until = moment(open.notice.notice.time + asked.days * day, language);
   return (
     <>

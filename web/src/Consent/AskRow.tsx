@@ -1,5 +1,6 @@
 import { Link } from 'react-router';
 import type { PatientClient } from '@xinglin/client';
+import { memberName } from '../Shell/MemberName';
 import { useLanguage, useWords } from '../Shell/Words';
 import { moment } from '../Timeline/Dates';
 import { walletWords } from '../Wallets/walletWords';
@@ -11,7 +12,7 @@ export function AskRow({ client, open }: { readonly client: PatientClient; reado
   const words = useWords(walletWords);
   const { language } = useLanguage();
   const { asked } = open;
-  const name = (account: string): string => client.connection.nameOf(account) ?? account;
+  const name = (account: string): string => memberName(client.connection.nameOf(account) ?? account, language);
   return (
     <Link className="row urgent" to={`/sharing/${open.ask}`}>
       <span className="what">{words.askLine(words.roles(asked.role), name(asked.member), name(asked.holder))}</span>

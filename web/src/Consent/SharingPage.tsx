@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { PatientClient, WalletGrant } from '@xinglin/client';
 import { Absent } from '../Shell/FiveStates';
+import { memberName } from '../Shell/MemberName';
 import { PageFrame } from '../Shell/PageFrame';
 import { useLanguage, useWords } from '../Shell/Words';
 import { moment } from '../Timeline/Dates';
@@ -59,7 +60,7 @@ function Granted({ client, grant }: { readonly client: PatientClient; readonly g
   const key = ['patient', 'permission', grant.permission];
   const standing = useQuery({ queryKey: key, queryFn: () => client.permission(grant), refetchInterval: 10_000 });
   const { running, fault, run } = useAction();
-  const reader = client.connection.nameOf(grant.granteeMember) ?? grant.granteeMember;
+  const reader = memberName(client.connection.nameOf(grant.granteeMember) ?? grant.granteeMember, language);
   const revoke = async (): Promise<void> => {
     await client.revoke(grant);
     await queries.invalidateQueries({ queryKey: key });
@@ -67,8 +68,8 @@ function Granted({ client, grant }: { readonly client: PatientClient; readonly g
   return (
     <>
       <p>
-        <strong lang="zh-CN">{reader}</strong>: {grant.scopes.map((scope) => scopeWords(scope, language)).join(', ')}{' '}
-        {words.at(client.connection.nameOf(grant.holder) ?? grant.holder)}
+        <strong>{reader}</strong>: {grant.scopes.map((scope) => scopeWords(scope, language)).join(', ')}{' '}
+        {words.at(memberName(client.connection.nameOf(grant.holder) ?? grant.holder, language))}
         {grant.scopes.some((scope) => scope.includes('_security:not')) && <>, {words.withoutSensitive}</>}
       </p>
       <p className="soft">

@@ -4,8 +4,9 @@ import { useState } from 'react';
 import { type PatientClient, Refused } from '@xinglin/client';
 import { useNoticeFeed } from '../Notices/noticeFeed';
 import { Absent } from '../Shell/FiveStates';
+import { memberName } from '../Shell/MemberName';
 import { PageFrame } from '../Shell/PageFrame';
-import { useWords } from '../Shell/Words';
+import { useLanguage, useWords } from '../Shell/Words';
 import { WalletGate } from '../Wallets/WalletGate';
 import { disclosureWords } from './disclosureWords';
 import { LogSentence } from './LogSentence';
@@ -60,14 +61,15 @@ function Logs({ client }: { readonly client: PatientClient }) {
 /** What this browser found about one member's log. */
 function Standing({ of }: { readonly of: MemberLog }) {
   const words = useWords(disclosureWords);
+  const name = memberName(of.name, useLanguage().language);
   if (of.asking) {
-    return <>{words.checking(of.name)}</>;
+    return <>{words.checking(name)}</>;
   }
 
   if (of.log === null) {
     return (
       <Alert
-        type="error" showIcon role="alert" title={words.notProven(of.name)}
+        type="error" showIcon role="alert" title={words.notProven(name)}
         description={
           <>
             {words.notProvenWhat} <code>{of.fault instanceof Refused ? of.fault.code : 'internal-fault'}</code>
@@ -82,7 +84,7 @@ function Standing({ of }: { readonly of: MemberLog }) {
       <span className="proof-good">
         <CheckCircleOutlined aria-hidden />
       </span>{' '}
-      {words.proven(of.name, of.log.entries.length, of.log.size)} {!of.log.searched && words.notSearched}
+      {words.proven(name, of.log.entries.length, of.log.size)} {!of.log.searched && words.notSearched}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import type { PatientClient } from '@xinglin/client';
+import { memberName } from '../Shell/MemberName';
 import { useLanguage, useWords } from '../Shell/Words';
 import { moment } from '../Timeline/Dates';
 import { disclosureWords } from './disclosureWords';
@@ -24,20 +25,22 @@ export function LogSentence({ client, one }: { readonly client: PatientClient; r
 
 function useSentence(client: PatientClient, one: LoggedEntry): string {
   const words = useWords(disclosureWords);
+  const { language } = useLanguage();
   const { body } = one.entry;
+  const holder = memberName(one.holder, language);
   if (body === null) {
-    return words.erased(one.holder);
+    return words.erased(holder);
   }
 
   if (body.basis === 'patient') {
-    return words.looked(body.returned.length, one.holder);
+    return words.looked(body.returned.length, holder);
   }
 
   const member = body.member === undefined ? null : client.connection.nameOf(body.member);
-  const who = words.someone(member ?? body.member ?? one.holder);
+  const who = words.someone(memberName(member ?? body.member ?? one.holder, language));
   if (body.code !== undefined) {
-    return words.refused(who, one.holder);
+    return words.refused(who, holder);
   }
 
-  return body.released ? words.read(who, body.returned.length, one.holder, words.purpose(body.purpose)) : words.noted(who, one.holder);
+  return body.released ? words.read(who, body.returned.length, holder, words.purpose(body.purpose)) : words.noted(who, holder);
 }

@@ -1,5 +1,6 @@
 import { CheckCircleOutlined, WarningOutlined } from '@ant-design/icons';
 import { Link } from 'react-router';
+import { memberName } from '../Shell/MemberName';
 import { useLanguage, useWords } from '../Shell/Words';
 import { writtenDate } from './Dates';
 import type { Entry } from './ReadEntry';
@@ -16,7 +17,7 @@ export function EntryRow({ entry, holder }: { readonly entry: Entry; readonly ho
         <span className="proof-bad">
           <WarningOutlined aria-hidden /> {words.mismatch}
         </span>
-        <p className="soft">{holder}</p>
+        <p className="soft">{memberName(holder, language)}</p>
       </Link>
     );
   }
@@ -24,7 +25,7 @@ export function EntryRow({ entry, holder }: { readonly entry: Entry; readonly ho
   return (
     <Link className="row" to={address}>
       <span className="what" lang={sourceLanguage(entry.what)}>
-        {entry.what}
+        {words.what(entry.what)}
       </span>{' '}
       <span className="value">{entry.value}</span>{' '}
       {entry.judgement !== '' && entry.judgement !== 'N' && <span>{words.judgement(entry.judgement)}</span>}
@@ -34,7 +35,7 @@ export function EntryRow({ entry, holder }: { readonly entry: Entry; readonly ho
         </p>
       ))}
       <p className="soft">
-        {entry.when === '' ? words.undated : writtenDate(entry.when, language)} · {words.kind(entry.kind)} · <span lang="zh-CN">{holder}</span> ·{' '}
+        {entry.when === '' ? words.undated : writtenDate(entry.when, language)} · {words.kind(entry.kind)} · {memberName(holder, language)} ·{' '}
         <span className="proof-good">
           <CheckCircleOutlined aria-hidden /> {words.verified}
         </span>

@@ -46,7 +46,7 @@ const kindsOfTypes: Readonly<Partial<Record<string, RecordKind>>> = {
 export function readEntry(member: string, checked: CheckedRecord): Entry {
   const json = checked.state === 'verified' ? readRecord(checked.text) : null;
   return {
-    member, pointer: checked.pointer, checked, json, kind: kindOf(checked.type, json), when: whenOf(json), what: whatOf(json) ?? checked.type, value: valueOf(json),
+    member, pointer: checked.pointer, checked, json, kind: kindOf(checked.type, json), when: whenOf(json), what: whatOf(checked.type, json) ?? checked.type, value: valueOf(json),
     range: rangeOf(json), judgement: textAt(at(json, 'interpretation'), 'coding', 'code') ?? '', standing: standingOf(json),
   };
 }
@@ -90,9 +90,13 @@ function categoriesOf(json: RecordObject | null): readonly string[] {
   return listAt(json, 'category').flatMap((category) => listAt(category, 'coding').map((coding) => textAt(coding, 'code') ?? ''));
 }
 
-function whatOf(json: RecordObject | null): string | null {
+function whatOf(type: string, json: RecordObject | null): string | null {
+  if (type === 'Patient') {
+    return type;
+  }
+
   const named = names.map((name) => conceptOf(at(json, name))).find((one) => one !== null);
-  return textAt(json, 'title') ?? named ?? textAt(json, 'medicationReference', 'display') ?? textAt(json, 'name', 'text') ?? textAt(json, 'class', 'display');
+  return textAt(json, 'title') ?? named ?? textAt(json, 'medicationReference', 'display') ?? textAt(json, 'name', 'text') ?? conceptOf(at(json, 'reasonCode')) ?? textAt(json, 'class', 'display');
 }
 
 function whenOf(json: RecordObject | null): string {

@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
 import { listAt, type PatientClient, type ProofReport, textAt } from '@xinglin/client';
 import { Absent } from '../Shell/FiveStates';
+import { memberName } from '../Shell/MemberName';
 import { PageFrame } from '../Shell/PageFrame';
 import { shellWords } from '../Shell/ShellWords';
 import { useLanguage, useWords } from '../Shell/Words';
@@ -87,7 +88,7 @@ function Shown({ entry, holder, proof, version }: { readonly entry: Entry; reado
   const notes = listAt(entry.json, 'note').map((note) => textAt(note, 'text')).filter((note) => note !== null);
   return (
     <article>
-      <h2 lang={sourceLanguage(entry.what)}>{entry.what}</h2>
+      <h2 lang={sourceLanguage(entry.what)}>{words.what(entry.what)}</h2>
       {entry.standing.map((standing) => (
         <p key={standing} className="proof-bad">
           {words.standing(standing)}
@@ -102,7 +103,7 @@ function Shown({ entry, holder, proof, version }: { readonly entry: Entry; reado
             </dd>
           </>
         )}
-        {entry.kind === 'laboratory' && (
+        {entry.checked.type === 'Observation' && entry.kind === 'laboratory' && (
           <>
             <dt>{words.range}</dt>
             <dd>{entry.range === '' ? <Absent of="none">{words.rangeNone}</Absent> : entry.range}</dd>
@@ -111,7 +112,7 @@ function Shown({ entry, holder, proof, version }: { readonly entry: Entry; reado
         <dt>{words.when}</dt>
         <dd>{entry.when === '' ? <Absent of="unknown">{words.undated}</Absent> : writtenDate(entry.when, language)}</dd>
         <dt>{words.source}</dt>
-        <dd lang="zh-CN">{holder}</dd>
+        <dd>{memberName(holder, language)}</dd>
         {notes.map((note) => (
           <div key={note} style={{ display: 'contents' }}>
             <dt>{words.note}</dt>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import type { PatientClient } from '@xinglin/client';
 import { useNoticeFeed } from '../Notices/noticeFeed';
+import { memberName } from '../Shell/MemberName';
 import { PageFrame } from '../Shell/PageFrame';
 import { Absent } from '../Shell/FiveStates';
 import { useLanguage, useWords } from '../Shell/Words';
@@ -95,14 +96,14 @@ function Holders({ holders }: { readonly holders: readonly HolderPart[] }) {
       {holders.map((holder) => (
         <li key={holder.relationship.account}>
           {holder.asking ? (
-            words.asking(holder.name)
+            words.asking(memberName(holder.name, language))
           ) : holder.fault !== null ? (
             <>
-              <Absent of="late">{words.late(holder.name)}</Absent>{' '}
+              <Absent of="late">{words.late(memberName(holder.name, language))}</Absent>{' '}
               <Button onClick={() => void queries.invalidateQueries({ queryKey: ['patient', 'records', holder.relationship.account] })}>{words.again}</Button>
             </>
           ) : (
-            words.answered(holder.name, holder.entries.length, holder.asOf === null ? '' : moment(holder.asOf, language))
+            words.answered(memberName(holder.name, language), holder.entries.length, holder.asOf === null ? '' : moment(holder.asOf, language))
           )}
           {holder.refused > 0 && <strong className="proof-bad"> {words.refused(holder.refused)}</strong>}
         </li>

@@ -36,6 +36,17 @@ const judgements: Readonly<Partial<Record<string, { readonly en: string; readonl
   NEG: { en: '− negative', zh: '－ 阴性' },
 };
 
+/** Codes that a record carries in place of words. */
+const bareCodes: Readonly<Partial<Record<string, { readonly en: string; readonly zh: string }>>> = {
+  ambulatory: { en: 'Outpatient visit', zh: '门诊' },
+  AMB: { en: 'Outpatient visit', zh: '门诊' },
+  'inpatient encounter': { en: 'Hospital stay', zh: '住院' },
+  IMP: { en: 'Hospital stay', zh: '住院' },
+  emergency: { en: 'Emergency visit', zh: '急诊' },
+  EMER: { en: 'Emergency visit', zh: '急诊' },
+  Patient: { en: 'Personal details', zh: '个人信息' },
+};
+
 export const timelineWords = dictionary(
   {
     title: 'My records',
@@ -44,6 +55,7 @@ export const timelineWords = dictionary(
     kind: (kind: RecordKind) => kinds[kind].en,
     standing: (standing: Standing) => standings[standing].en,
     judgement: (code: string) => judgements[code]?.en ?? code,
+    what: (text: string) => bareCodes[text]?.en ?? text,
     undated: 'no date',
     asking: (name: string) => `Asking ${name} …`,
     answered: (name: string, count: number, time: string) => `${name}: ${count} records, as of ${time}`,
@@ -80,6 +92,7 @@ export const timelineWords = dictionary(
     kind: (kind: RecordKind) => kinds[kind].zh,
     standing: (standing: Standing) => standings[standing].zh,
     judgement: (code: string) => judgements[code]?.zh ?? code,
+    what: (text: string) => bareCodes[text]?.zh ?? text,
     undated: '无日期',
     asking: (name: string) => `正在询问${name}……`,
     answered: (name: string, count: number, time: string) => `${name}：${count} 条记录，截至 ${time}`,

@@ -3,8 +3,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useId, useState } from 'react';
 import { Link } from 'react-router';
 import type { PatientClient } from '@xinglin/client';
+import { memberName } from '../Shell/MemberName';
 import { PageFrame } from '../Shell/PageFrame';
-import { useWords } from '../Shell/Words';
+import { useLanguage, useWords } from '../Shell/Words';
 import { Fault } from './Fault';
 import { useAction } from './useAction';
 import { WalletGate } from './WalletGate';
@@ -38,6 +39,7 @@ function broughtCode(): string {
 function ClaimForm({ client, brought }: { readonly client: PatientClient; readonly brought: string }) {
   const words = useWords(walletWords);
   const id = useId();
+  const { language } = useLanguage();
   const queries = useQueryClient();
   const [code, setCode] = useState(brought);
   const [member, setMember] = useState<string | null>(null);
@@ -52,7 +54,7 @@ function ClaimForm({ client, brought }: { readonly client: PatientClient; readon
     <section className="wallet-door">
       {member !== null && (
         <>
-          <Alert type="success" showIcon role="status" title={words.claimed(member)} />
+          <Alert type="success" showIcon role="status" title={words.claimed(memberName(member, language))} />
           <p>
             <Link className="more" to="/timeline">
               {words.toTimeline}

@@ -3,8 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { makeBackup, type PatientClient, type WalletRelationship } from '@xinglin/client';
+import { memberName } from '../Shell/MemberName';
 import { PageFrame } from '../Shell/PageFrame';
-import { useWords } from '../Shell/Words';
+import { useLanguage, useWords } from '../Shell/Words';
 import { lock, useWalletStanding } from './OpenWallet';
 import { WalletGate } from './WalletGate';
 import { walletWords } from './walletWords';
@@ -51,8 +52,8 @@ function Counterparty({ client, relationship }: { readonly client: PatientClient
   const summary = useQuery({ queryKey: ['patient', 'summary', relationship.account], queryFn: () => client.summary(relationship) });
   return (
     <li className="row">
-      <span className="what" lang="zh-CN">
-        {client.connection.nameOf(relationship.member) ?? relationship.member}
+      <span className="what">
+        {memberName(client.connection.nameOf(relationship.member) ?? relationship.member, useLanguage().language)}
       </span>
       <p className="soft">{words.since(summary.data?.status ?? '…')}</p>
     </li>
