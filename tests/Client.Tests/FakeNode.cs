@@ -60,7 +60,7 @@ internal sealed class FakeNode : HttpMessageHandler
             Genesis.Network, 0, new Height(7), new LedgerTime(7_000), Sha256.Of("parent"u8), new OrderPosition(1, 1), Sha256.Of("body"u8), 0,
             Hash.Zero, Hash.Zero, state.Root, Genesis.Validators.Hash);
         var content = new VoteContent(VoteStep.Precommit, header.Network, 0, header.Height, 0, header.Hash).Encode();
-        var votes = Enumerable.Range(0, signers).Select(i => new CertificateVote((byte)i, SignerOf(i).Sign(content))).ToList();
+        var votes = Enumerable.Range(0, signers).Select(i => new CertificateVote((byte)i, VoteSignature.Alone(SignerOf(i).Sign(content)))).ToList();
         var anchor = new ProofAnchor(header, new Certificate(header.Network, 0, header.Height, 0, header.Hash, votes), Genesis.Validators, []);
         var bytes = Encoding.UTF8.GetBytes(key);
         return ProofFile.OfState(anchor, key, state.TryGet(bytes, out var value) ? value : (ReadOnlyMemory<byte>?)null, state.Prove(bytes));

@@ -106,7 +106,7 @@ internal sealed class LedgerNode : HttpMessageHandler
             Ledger.Genesis.Network, 0, new Height((ulong)Ledger.Blocks.Count), Ledger.Now, Hash.Zero, new OrderPosition(1, 1), Hash.Zero, 0, Hash.Zero, Hash.Zero, state.Root,
             Ledger.Genesis.Validators.Hash);
         var content = new VoteContent(VoteStep.Precommit, header.Network, 0, header.Height, 0, header.Hash).Encode();
-        var votes = Enumerable.Range(0, ProofSigners).Select(i => new CertificateVote((byte)i, SignerOf(i).Sign(content))).ToList();
+        var votes = Enumerable.Range(0, ProofSigners).Select(i => new CertificateVote((byte)i, VoteSignature.Alone(SignerOf(i).Sign(content)))).ToList();
         var anchor = new ProofAnchor(header, new Certificate(header.Network, 0, header.Height, 0, header.Hash, votes), Ledger.Genesis.Validators, []);
         var bytes = Encoding.UTF8.GetBytes(key);
         return ProofFile.OfState(anchor, key, state.TryGet(bytes, out var value) ? value : (ReadOnlyMemory<byte>?)null, state.Prove(bytes));

@@ -36,6 +36,11 @@ internal static class Samples
     public static Certificate Certificate { get; } = new(
         Network, 0, Header.Height, 2, Header.Hash, [new CertificateVote(0, Vote.Signature), new CertificateVote(2, Vote.Signature), new CertificateVote(3, Vote.Signature)]);
 
+    /// <summary>In lists of two and of five, where the paths differ in length.</summary>
+    public static Vote[] Listed { get; } = [.. Lists(2), .. Lists(5)];
+
+    public static Certificate ListedCertificate { get; } = Certificate with { Votes = [new CertificateVote(0, Listed[0].Signature), new CertificateVote(2, Vote.Signature), new CertificateVote(3, Listed[^1].Signature)] };
+
     public static ValidatorSet Validators { get; } = new([new Validator(new AccountId(Alice.KeyId.Value), Alice.PublicKey), new Validator(new AccountId(Bob.KeyId.Value), Bob.PublicKey)]);
 
     public static byte[] Receipt { get; } = ReceiptJson.Encode(new Receipt(
@@ -57,6 +62,13 @@ internal static class Samples
 
     private static TransactionBuilder Build() => new TransactionBuilder(Network, 0, "fuzz-transaction-1", new LedgerTime(1_000))
         .ActingAs(new AccountId(Alice.KeyId.Value)).Call("summary.confirm", $$"""{"account":"{{Alice.KeyId}}"}""");
+
+    private static IEnumerable<Vote> Lists(int size)
+    {
+        var contents = Enumerable.Range(0, size).Select(i => Vote.Content with { Partition = (uint)i }).ToList();
+        var signatures = VoteList.Sign(Alice, [.. contents.Select((c, i) => ((ReadOnlyMemory<byte>)c.Encode(), (ReadOnlyMemory<byte>)Enumerable.Repeat((byte)i, VotePlace.SaltLength).ToArray()))]);
+        return contents.Select((c, i) => new Vote(c, Alice.KeyId, signatures[i]));
+    }
 
     private static P256Signer Signer(byte number)
     {

@@ -95,7 +95,7 @@ public sealed class HostileMessageTests
     private Certificate Certificate(BlockHeader header)
     {
         var content = new VoteContent(VoteStep.Precommit, header.Network, 0, header.Height, 0, header.Hash);
-        var signature = _scene.Keys[1].Sign(content.Encode());
+        var signature = Vote.Create(content, _scene.Keys[1]).Signature;
         return new Certificate(header.Network, 0, header.Height, 0, header.Hash, [.. Enumerable.Range(0, 3).Select(i => new CertificateVote((byte)i, signature))]);
     }
 

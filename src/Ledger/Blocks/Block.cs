@@ -8,7 +8,7 @@ namespace Xinglin.Ledger.Blocks;
 /// </summary>
 public sealed record Block(BlockHeader Header, ReadOnlyMemory<byte> Body, IReadOnlyList<ReadOnlyMemory<byte>> Receipts, Certificate Certificate)
 {
-    /// <summary>A block's binary form: body 1 MiB, receipts as much again and half more, header and certificate under 16 KiB.</summary>
+    /// <summary>A block's binary form: body 1 MiB, receipts as much again and half more, header and certificate under 40 KiB.</summary>
     public const int BytesMax = 4 * LedgerLimits.EntryBytesMax;
 
     private static ReadOnlySpan<byte> Tag => "xinglin/block/v1"u8;
@@ -43,7 +43,7 @@ public sealed record Block(BlockHeader Header, ReadOnlyMemory<byte> Body, IReadO
             receipts[i] = reader.Blob(LedgerLimits.EntryBytesMax);
         }
 
-        var certificate = Certificate.TryDecode(reader.Blob(16 * 1024));
+        var certificate = Certificate.TryDecode(reader.Blob(Certificate.BytesMax));
         return reader.Finished && header is not null && certificate is not null ? new Block(header, body, receipts, certificate) : null;
     }
 }

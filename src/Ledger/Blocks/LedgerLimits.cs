@@ -36,6 +36,12 @@ public static class LedgerLimits
     /// <summary>Validators of one partition; a certificate is at most this many votes.</summary>
     public const int ValidatorsMax = 128;
 
+    /// <summary>
+    /// Above so many validators honest ones sign every vote alone: in lists a certificate is up to four times as long, and two
+    /// certificates with a change between them go into what partitions show each other (40 KiB).
+    /// </summary>
+    public const int ListingValidatorsMax = 40;
+
     /// <summary>An idle ledger makes a block this often, milliseconds.</summary>
     public const long IdleBlockInterval = 5_000;
 

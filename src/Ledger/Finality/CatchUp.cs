@@ -46,7 +46,7 @@ internal sealed class CatchUp(ReplicaCore core)
         else if (number == height.Height.Value && !_ahead.ContainsKey(number))
         {
             // Not asked for: who sends the present block unasked may not keep another's out.
-            if (block.Certificate.Decides(block.Header, height.Set))
+            if (block.Certificate.Decides(block.Header, height.Set, core.Settings.Lists))
             {
                 Keep(from, block);
             }
@@ -65,7 +65,7 @@ internal sealed class CatchUp(ReplicaCore core)
         }
         else if (message.Header.Height == height.Height && !height.IsCertified)
         {
-            if (message.Certificate.Decides(message.Header, height.Set))
+            if (message.Certificate.Decides(message.Header, height.Set, core.Settings.Lists))
             {
                 height.OnCertified(message.Header, message.Certificate, null, null);
             }
@@ -119,7 +119,7 @@ internal sealed class CatchUp(ReplicaCore core)
         }
 
         Drop(height.Height.Value);
-        if (next.Block.Certificate.Decides(next.Block.Header, height.Set))
+        if (next.Block.Certificate.Decides(next.Block.Header, height.Set, core.Settings.Lists))
         {
             height.Certify(next.Block.Header, next.Block.Certificate, next.Block, next.Prepared);
             return true;

@@ -103,7 +103,7 @@ internal sealed class CurrentHeight
             return;
         }
 
-        if (index < 0 || !vote.IsSignedBy(Set.Validators[index]))
+        if (index < 0 || !vote.IsSignedBy(Set.Validators[index], _core.Settings.Lists))
         {
             from.Refuse(_core.Timer);
             return;

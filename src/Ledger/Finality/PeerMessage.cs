@@ -162,7 +162,7 @@ public abstract record PeerMessage
     private static PeerMessage? ReadFields(Kind kind, ref BinaryDecoder reader) => kind switch
     {
         Kind.Proposal => Proposal.TryRead(ref reader) is { } proposal ? new Proposed(proposal) : null,
-        Kind.Vote => Vote.TryDecode(reader.Blob(512)) is { Content.Round: <= VoteTally.RoundMax } vote ? new Voted(vote) : null,
+        Kind.Vote => Vote.TryDecode(reader.Blob(Vote.BytesMax)) is { Content.Round: <= VoteTally.RoundMax } vote ? new Voted(vote) : null,
         Kind.Status => ReadStatus(ref reader),
         Kind.WantValue => new WantValue(new Height(reader.U64()), reader.Hash()),
         Kind.Certified => ReadCertified(ref reader),
@@ -187,7 +187,7 @@ public abstract record PeerMessage
     private static Certified? ReadCertified(ref BinaryDecoder reader)
     {
         var header = BlockHeader.TryDecode(reader.Blob(Finality.Proposal.HeaderBytesMax));
-        var certificate = Certificate.TryDecode(reader.Blob(16 * 1024));
+        var certificate = Certificate.TryDecode(reader.Blob(Certificate.BytesMax));
         return header is not null && certificate is not null ? new Certified(header, certificate) : null;
     }
 

@@ -1,3 +1,4 @@
+using Xinglin.Ledger.Blocks;
 using Xinglin.Ledger.Crypto;
 using Xinglin.Ledger.Primitives;
 
@@ -9,7 +10,14 @@ namespace Xinglin.Ledger.Finality;
 /// <param name="Self">The member's account.</param>
 /// <param name="Validator">The member's validator key in use at start; null for a member that only takes part.</param>
 /// <param name="Timeouts">How long it waits.</param>
-public sealed record ReplicaSettings(NetworkId Network, uint Partition, AccountId Self, ISigner? Validator, ReplicaTimeouts Timeouts);
+public sealed record ReplicaSettings(NetworkId Network, uint Partition, AccountId Self, ISigner? Validator, ReplicaTimeouts Timeouts)
+{
+    /// <summary>How its votes are signed.</summary>
+    public IVoteSigning Signing { get; init; } = VotesAlone.Instance;
+
+    /// <summary>Lists of others' votes that were verified, shared by this member's replicas alone; null to verify each vote.</summary>
+    public IVerifiedLists? Lists { get; init; }
+}
 
 /// <summary>Waiting times in milliseconds. They bound progress only; no safety rests on them.</summary>
 /// <param name="Propose">For the proposal of round 0, from when an ordering entry is known.</param>

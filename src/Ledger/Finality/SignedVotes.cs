@@ -16,6 +16,7 @@ internal sealed class SignedVotes
     private readonly IValidatorKeys? _keys;
     private readonly Outbox _outbox;
     private VoteState _state = VoteState.None;
+    private IVoteSigning _signing = VotesAlone.Instance;
     private Height _last;
 
     public SignedVotes(ReplicaSettings settings, VoteState state, IValidatorKeys? keys, Outbox outbox)
@@ -44,6 +45,7 @@ internal sealed class SignedVotes
     /// <summary>A height begins: takes up the key that its set names. Votes of the key before that are not durable yet still leave when they are.</summary>
     public void Enter(ValidatorSet set)
     {
+        _signing = set.Count <= LedgerLimits.ListingValidatorsMax ? _settings.Signing : VotesAlone.Instance;
         var named = set.Validators.FirstOrDefault(v => v.Member == _settings.Self)?.KeyId;
         if (named is not { } key || key == Key?.KeyId || _keys?.TakeUp(key) is not { } found)
         {
@@ -60,7 +62,8 @@ internal sealed class SignedVotes
     /// <summary>Signs and stores; the vote leaves with <see cref="Confirm"/>.</summary>
     public Vote Cast(VoteStep step, Height height, int round, Hash value)
     {
-        var vote = Vote.Create(new VoteContent(step, _settings.Network, _settings.Partition, height, (uint)round, value), Key!);
+        var content = new VoteContent(step, _settings.Network, _settings.Partition, height, (uint)round, value);
+        var vote = new Vote(content, Key!.KeyId, _signing.Sign(Key, content.Encode()));
         var token = _outbox.Persist(new VoteRecord(VoteRecordKind.Vote, height, vote.Encode()), flush: true);
         _unflushed.Enqueue((token, vote));
         return vote;

@@ -17,7 +17,6 @@ public sealed record BrokenPromise(Promise Promise, ReadOnlyMemory<byte> Proof, 
     public const int BytesMax = 64 << 20;
 
     private const int HeaderBytesMax = 1024;
-    private const int CertificateBytesMax = 16 * 1024;
     private const int TransactionsMax = 65_536;
 
     private static ReadOnlySpan<byte> Tag => "xinglin/broken-promise/v1"u8;
@@ -55,7 +54,7 @@ public sealed record BrokenPromise(Promise Promise, ReadOnlyMemory<byte> Proof, 
         reader.Expect(Tag);
         var promise = Promise.TryDecode(reader.Blob(512));
         var proof = reader.Blob(Proofs.ProofFile.BytesMax);
-        var certificate = Certificate.TryDecode(reader.Blob(CertificateBytesMax));
+        var certificate = Certificate.TryDecode(reader.Blob(Certificate.BytesMax));
         var blocks = new List<HeldBlock>();
         for (var left = reader.Count((int)Promise.BlocksMax); left > 0 && !reader.Failed; left--)
         {

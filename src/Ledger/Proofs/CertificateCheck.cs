@@ -31,11 +31,11 @@ internal static class CertificateCheck
                 string.Create(CultureInfo.InvariantCulture, $"The certificate of the {what} has a vote of validator {certificate.Votes[^1].Index}; the set has {set.Count}."));
         }
 
-        var message = Sha256.Of(certificate.Content.Encode());
+        var message = certificate.Content.Encode();
         foreach (var vote in certificate.Votes)
         {
             var validator = set.Validators[vote.Index];
-            if (!P256.VerifyDigest(validator.Key, message, vote.Signature.Span))
+            if (!vote.Signature.IsBy(validator.Key, message))
             {
                 return ProofVerifier.Fail(
                     ProofCodes.SignatureInvalid,

@@ -14,7 +14,6 @@ public static class ValidatorTrail
     public const int ChangesMax = 4096;
 
     private const int HeaderBytesMax = 1024;
-    private const int CertificateBytesMax = 16 * 1024;
     private const int SetBytesMax = 128 * LedgerLimits.ValidatorsMax;
 
     private static ReadOnlySpan<byte> Tag => "xinglin/trail/v1"u8;
@@ -58,7 +57,7 @@ public static class ValidatorTrail
         for (var i = 0; i < changes.Length && !reader.Failed; i++)
         {
             var header = BlockHeader.TryDecode(reader.Blob(HeaderBytesMax));
-            var certificate = Certificate.TryDecode(reader.Blob(CertificateBytesMax));
+            var certificate = Certificate.TryDecode(reader.Blob(Certificate.BytesMax));
             var next = ValidatorSet.TryDecode(reader.Blob(SetBytesMax));
             if (header is null || certificate is null || next is null)
             {

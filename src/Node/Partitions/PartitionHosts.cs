@@ -132,6 +132,7 @@ public sealed class PartitionHosts : IDisposable
             Storage = storage,
             Identity = _settings.Identity,
             FurtherValidators = kid => Validator(genesis, storage, kid),
+            Votes = _settings.Directory.Votes,
             Catalog = _settings.Catalog,
             Ordering = _settings.Ordering(genesis),
             Peers = _settings.Line.For(genesis.Document.Partition),

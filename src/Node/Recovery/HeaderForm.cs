@@ -22,7 +22,7 @@ internal static class HeaderForm
         var reader = new BinaryDecoder(bytes);
         reader.Expect(Tag);
         var header = BlockHeader.TryDecode(reader.Blob(1024));
-        var certificate = Certificate.TryDecode(reader.Blob(16 * 1024));
+        var certificate = Certificate.TryDecode(reader.Blob(Certificate.BytesMax));
         var changes = ValidatorTrail.TryRead(ref reader);
         return reader.Finished && header is not null && certificate is not null && changes is not null ? new CertifiedHeader(header, certificate, changes) : null;
     }

@@ -30,7 +30,7 @@ public sealed record SnapshotManifest(
     public const int PiecesMax = 64 * 1024;
 
     /// <summary>Longest manifest, bytes.</summary>
-    public const int BytesMax = SetTrail.BytesMax + (PiecesMax * Hash.Length) + 32 * 1024;
+    public const int BytesMax = SetTrail.BytesMax + (PiecesMax * Hash.Length) + 64 * 1024;
 
     private static ReadOnlySpan<byte> Tag => "xinglin/manifest/v1"u8;
 
@@ -56,7 +56,7 @@ public sealed record SnapshotManifest(
         var reader = new BinaryDecoder(bytes);
         reader.Expect(Tag);
         var header = BlockHeader.TryDecode(reader.Blob(1024));
-        var certificate = Certificate.TryDecode(reader.Blob(16 * 1024));
+        var certificate = Certificate.TryDecode(reader.Blob(Certificate.BytesMax));
         var changes = ValidatorTrail.TryRead(ref reader);
         var lists = reader.Count(SnapshotCodec.ReplayListsMax);
         var entries = reader.U64();

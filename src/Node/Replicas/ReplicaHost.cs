@@ -93,6 +93,9 @@ public sealed class ReplicaHost : IMemberLedger, IDisposable
         }
     }
 
+    /// <summary>How its votes are signed: the member's other replicas share it.</summary>
+    internal VoteListSigner Votes => _settings.Votes;
+
     /// <summary>What it gives to members that join or recover.</summary>
     public SnapshotShelf Shelf { get; }
 

@@ -38,6 +38,9 @@ public sealed record ReplicaHostSettings
     /// </summary>
     public Func<KeyId, ISigner?> FurtherValidators { get; init; } = _ => null;
 
+    /// <summary>Signs votes, with those of the member's other partitions where they come together. Of one member, never of two.</summary>
+    public VoteListSigner Votes { get; init; } = new();
+
     /// <summary>The contracts in every version.</summary>
     public required ContractCatalog Catalog { get; init; }
 

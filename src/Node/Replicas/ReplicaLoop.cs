@@ -47,7 +47,12 @@ internal sealed class ReplicaLoop
         _tipCertificate = parts.TipCertificate;
         _snapshots = new SnapshotPace(settings, parts.Snapshots);
         var self = Genesis.AccountOf(settings.Member);
-        var who = new ReplicaSettings(settings.Genesis.Network, settings.Genesis.Document.Partition, self, parts.Validator.InUse, settings.Timeouts);
+        var partition = settings.Genesis.Document.Partition;
+        var who = new ReplicaSettings(settings.Genesis.Network, partition, self, parts.Validator.InUse, settings.Timeouts)
+        {
+            Signing = settings.Votes.For(partition),
+            Lists = settings.Votes.Verified,
+        };
         _replica = new Replica(who, parts.Executor, new CommittedBlocks(parts.Blocks), parts.Validator.State, parts.Validator);
         _progress = _replica.Progress;
         _thread = new Thread(Run) { IsBackground = true, Name = $"replica {settings.Member.Slug}" };

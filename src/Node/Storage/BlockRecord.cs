@@ -49,7 +49,7 @@ internal sealed record BlockRecord(
         var reader = new BinaryDecoder(payload);
         var header = BlockHeader.TryDecode(reader.Blob(1024));
         var body = new RecordPlace(reader.U32(), reader.U32());
-        var certificate = Certificate.TryDecode(reader.Blob(16 * 1024));
+        var certificate = Certificate.TryDecode(reader.Blob(Certificate.BytesMax));
         var notes = BlockNotes.Decode(ref reader);
         var receipts = new ReadOnlyMemory<byte>[reader.Count(Block.BytesMax / 4)];
         for (var i = 0; i < receipts.Length && !reader.Failed; i++)

@@ -65,7 +65,7 @@ internal static class PrunedHeaders
         for (var i = 0; i < count && !reader.Failed; i++)
         {
             var header = reader.Blob(1024);
-            var certificate = reader.Blob(16 * 1024);
+            var certificate = reader.Blob(Certificate.BytesMax);
             if (before + (ulong)i + 1 == height.Value)
             {
                 return BlockHeader.TryDecode(header) is { } found && Certificate.TryDecode(certificate) is { } by ? (found, by) : null;

@@ -66,7 +66,7 @@ internal static class SnapshotCodec
         var reader = new BinaryDecoder(frame);
         reader.Expect(Tag);
         var header = BlockHeader.TryDecode(reader.Blob(1024));
-        var certificate = Certificate.TryDecode(reader.Blob(16 * 1024));
+        var certificate = Certificate.TryDecode(reader.Blob(Certificate.BytesMax));
         var sets = new ValidatorsFrom[reader.Count(frame.Length / 32)];
         for (var i = 0; i < sets.Length && !reader.Failed; i++)
         {

@@ -66,6 +66,8 @@ public sealed class VoteLog : IDisposable
             reason = Replay(records, kept);
             if (reason.Length == 0)
             {
+                // What a process that was killed left unflushed is spoken of from here on: a power cut may not take it back.
+                files[active].Flush();
                 Clear(files[1 - active]);
                 return new VoteLog(files, validator, active, generation, records, kept);
             }

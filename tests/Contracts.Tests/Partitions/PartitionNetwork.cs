@@ -116,7 +116,7 @@ internal sealed class PartitionNetwork
     public Certificate Certify(BlockHeader header, ValidatorSet set)
     {
         var content = new VoteContent(VoteStep.Precommit, header.Network, header.Partition, header.Height, 0, header.Hash).Encode();
-        var votes = set.Validators.Select((v, i) => new CertificateVote((byte)i, ValidatorKey(v.KeyId).Sign(content))).Take(set.Quorum);
+        var votes = set.Validators.Select((v, i) => new CertificateVote((byte)i, VoteSignature.Alone(ValidatorKey(v.KeyId).Sign(content)))).Take(set.Quorum);
         return new Certificate(header.Network, header.Partition, header.Height, 0, header.Hash, [.. votes]);
     }
 

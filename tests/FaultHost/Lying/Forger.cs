@@ -43,7 +43,7 @@ internal sealed class Forger(Genesis genesis, ISigner validator)
 
         var header = HeaderAt(content.Height);
         var precommit = new VoteContent(VoteStep.Precommit, content.Network, content.Partition, content.Height, 0, header.Hash);
-        var signature = validator.Sign(precommit.Encode());
+        var signature = Vote.Create(precommit, validator).Signature;
         var certificate = new Certificate(
             content.Network, content.Partition, content.Height, 0, header.Hash, [.. Enumerable.Range(0, genesis.Validators.Quorum).Select(i => new CertificateVote((byte)i, signature))]);
         yield return new PeerMessage.Certified(header, certificate);

@@ -28,7 +28,7 @@ internal sealed class ConsensusScene
     public Consensus Subject { get; }
 
     public static Vote MakeVote(VoteStep step, int round, Hash value, int validator) =>
-        new(new VoteContent(step, default, 0, new Height(1), (uint)round, value), default, new byte[] { (byte)validator });
+        new(new VoteContent(step, default, 0, new Height(1), (uint)round, value), default, VoteSignature.Alone(new byte[] { (byte)validator }));
 
     public IReadOnlyList<ConsensusOutput> Propose(int round, Hash value, int validRound = -1, bool valid = true, bool timely = true) =>
         Subject.Proposed(new JudgedProposal(round, value, validRound, valid, timely));

@@ -38,6 +38,25 @@ public sealed class EvidenceVerifierTests
     }
 
     [Fact]
+    public void Two_votes_of_one_slot_convict_in_whatever_shapes_they_were_signed()
+    {
+        var (a, b, other) = (Content(1), Content(2), Content(1) with { Partition = 3 });
+        var lone = Vote.Create(a, Liar).Encode();
+        var (first, second) = (Listed(a, other)[0], Listed(other, b)[1]);
+        foreach (var (one, two) in new[] { (lone, second), (first, second), (first, Vote.Create(b, Liar).Encode()) })
+        {
+            Assert.True(EvidenceVerifier.Verify(Xinglin.Ledger.Finality.Evidence.Of(EvidenceKind.Votes, Liar.PublicKey, one, two).Encode(), Trust).Holds);
+        }
+
+        // One list with both of them shows it as well, and by the two votes only: neither of them with its path says anything of the other.
+        var both = Listed(a, b);
+        Assert.True(EvidenceVerifier.Verify(Xinglin.Ledger.Finality.Evidence.Of(EvidenceKind.Votes, Liar.PublicKey, both[0], both[1]).Encode(), Trust).Holds);
+        Assert.Null(Xinglin.Ledger.Finality.Evidence.Of(EvidenceKind.Votes, Liar.PublicKey, both[0], lone).Slot);
+        Assert.Null(Xinglin.Ledger.Finality.Evidence.Of(EvidenceKind.Votes, Liar.PublicKey, both[0], Listed(a, other)[0]).Slot);
+        Assert.Null(Xinglin.Ledger.Finality.Evidence.Of(EvidenceKind.Votes, Liar.PublicKey, both[0], Forged(second)).Slot);
+    }
+
+    [Fact]
     public void What_excludes_nothing_or_is_forged_shows_nothing()
     {
         var honest = Signer(8);
@@ -108,8 +127,12 @@ public sealed class EvidenceVerifierTests
     private static byte[] Cast(byte value, uint round = 2, VoteStep step = VoteStep.Precommit, bool again = false)
     {
         var vote = Vote.Create(new VoteContent(step, Genesis.Network, 0, new Height(5), round, Sha256.Of([value])), Liar);
-        return (again ? vote with { Signature = Liar.Sign(vote.Content.Encode()) } : vote).Encode();
+        return (again ? vote with { Signature = VoteSignature.Alone(Liar.Sign(vote.Content.Encode())) } : vote).Encode();
     }
+
+    private static VoteContent Content(byte value) => new(VoteStep.Precommit, Genesis.Network, 0, new Height(5), 2, Sha256.Of([value]));
+
+    private static byte[][] Listed(params VoteContent[] contents) => [.. ListedVotes.Of(Liar, contents).Select(v => v.Encode())];
 
     private static byte[] Forged(byte[] vote)
     {

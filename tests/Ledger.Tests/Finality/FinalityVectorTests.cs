@@ -24,7 +24,7 @@ public sealed class FinalityVectorTests
             Assert.Equal((vector.GetProperty("height").GetUInt64(), vector.GetProperty("round").GetUInt32(), header), (vote.Content.Height.Value, vote.Content.Round, vote.Content.Header));
             Assert.Equal(vector.GetProperty("network").GetString(), vote.Content.Network.ToString());
             Assert.Equal(Bytes(vector, "signed"), vote.Content.Encode());
-            Assert.Equal(Bytes(vector, "signature"), vote.Signature.ToArray());
+            Assert.Equal(Bytes(vector, "signature"), vote.Signature.Signature.ToArray());
             Assert.Equal(Bytes(vector, "bytes"), vote.Encode());
             Assert.True(vote.IsSignedBy(set.Validators[set.IndexOf(vote.Validator)]));
         }
@@ -38,9 +38,41 @@ public sealed class FinalityVectorTests
     }
 
     [Fact]
-    public void Certificates_decide_as_the_vectors_say()
+    public void Votes_in_lists_have_the_bytes_of_the_vectors()
     {
-        var vectors = VectorFile.Read("certificate.json");
+        var vectors = VectorFile.Read("vote-list.json");
+        var set = SetOf(vectors.GetProperty("validators"));
+        foreach (var list in vectors.GetProperty("lists").EnumerateArray())
+        {
+            foreach (var vector in list.GetProperty("votes").EnumerateArray())
+            {
+                var vote = Vote.TryDecode(Bytes(vector, "bytes"))!;
+                var place = vote.Signature.Place!;
+                Assert.Equal(list.GetProperty("kid").GetString(), vote.Validator.ToString());
+                Assert.Equal(Bytes(vector, "vote"), vote.Content.Encode());
+                Assert.Equal(Bytes(vector, "salt"), place.Salt.ToArray());
+                Assert.Equal(Bytes(vector, "leaf"), VoteList.Leaf(place.Salt.Span, vote.Content.Encode()).ToArray());
+                Assert.Equal(Bytes(list, "signed"), VoteList.SignedBytes(place.Size, new Hash(Bytes(list, "root"))));
+                Assert.Equal(Bytes(list, "signature"), vote.Signature.Signature.ToArray());
+                Assert.Equal(Bytes(vector, "bytes"), vote.Encode());
+                Assert.True(vote.IsSignedBy(set.Validators[set.IndexOf(vote.Validator)]), list.GetProperty("why").GetString());
+            }
+        }
+
+        Assert.All(vectors.GetProperty("refused").EnumerateArray(), v => Assert.True(Vote.TryDecode(Bytes(v, "bytes")) is null, v.GetProperty("why").GetString()));
+        foreach (var vector in vectors.GetProperty("forged").EnumerateArray())
+        {
+            var vote = Vote.TryDecode(Bytes(vector, "bytes"));
+            Assert.True(vote is null || !vote.IsSignedBy(set.Validators[set.IndexOf(vote.Validator)]), vector.GetProperty("why").GetString());
+        }
+    }
+
+    [Theory]
+    [InlineData("certificate.json")]
+    [InlineData("certificate-list.json")]
+    public void Certificates_decide_as_the_vectors_say(string file)
+    {
+        var vectors = VectorFile.Read(file);
         var set = SetOf(vectors.GetProperty("validators"));
         Assert.Equal(Bytes(vectors.GetProperty("set"), "bytes"), set.Encode());
         Assert.Equal(vectors.GetProperty("set").GetProperty("hash").GetString(), set.Hash.ToString());

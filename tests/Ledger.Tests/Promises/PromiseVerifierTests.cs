@@ -97,7 +97,7 @@ public sealed class PromiseVerifierTests
     {
         var last = chain[^1].Header;
         var content = new VoteContent(VoteStep.Precommit, last.Network, 0, last.Height, 0, last.Hash);
-        return new BrokenPromise(promise, default, new Certificate(last.Network, 0, last.Height, 0, last.Hash, [new CertificateVote(0, (signer ?? Validator).Sign(content.Encode()))]), chain);
+        return new BrokenPromise(promise, default, new Certificate(last.Network, 0, last.Height, 0, last.Hash, [new CertificateVote(0, Vote.Create(content, signer ?? Validator).Signature)]), chain);
     }
 
     private static List<HeldBlock> Chain(int blocks, params ReadOnlyMemory<byte>[] transactions)

@@ -54,7 +54,7 @@ internal sealed class ProofScene
     public Certificate Certify(BlockHeader header, ValidatorSet set, params int[] indices)
     {
         var content = new VoteContent(VoteStep.Precommit, header.Network, header.Partition, header.Height, 0, header.Hash).Encode();
-        var votes = indices.Select(i => new CertificateVote((byte)i, _signers[set.Validators[i].KeyId].Sign(content)));
+        var votes = indices.Select(i => new CertificateVote((byte)i, VoteSignature.Alone(_signers[set.Validators[i].KeyId].Sign(content))));
         return new Certificate(header.Network, header.Partition, header.Height, 0, header.Hash, [.. votes]);
     }
 

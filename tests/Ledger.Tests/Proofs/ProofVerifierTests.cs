@@ -132,7 +132,7 @@ public sealed class ProofVerifierTests
         Assert.Equal(ProofCodes.CertificateMismatch, Check(anchor with { Certificate = Scene.Anchor(43).Certificate }).Code);
         var prevote = new VoteContent(VoteStep.Prevote, anchor.Header.Network, 0, anchor.Header.Height, 0, anchor.Header.Hash).Encode();
         var votes = Enumerable.Range(0, 4).Select(i =>
-            new CertificateVote((byte)i, Enumerable.Range(0, 4).Select(k => Scene.Key($"validator {k}")).First(k => k.KeyId == Scene.Genesis.Validators.Validators[i].KeyId).Sign(prevote)));
+            new CertificateVote((byte)i, VoteSignature.Alone(Enumerable.Range(0, 4).Select(k => Scene.Key($"validator {k}")).First(k => k.KeyId == Scene.Genesis.Validators.Validators[i].KeyId).Sign(prevote))));
         Assert.Equal(ProofCodes.SignatureInvalid, Check(anchor with { Certificate = anchor.Certificate with { Votes = [.. votes] } }).Code);
     }
 

@@ -1,7 +1,6 @@
 using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Api;
 using Xinglin.Node.Errors;
-using Xinglin.Node.Home;
 using Xinglin.Node.Tests.Gateway;
 
 namespace Xinglin.Node.Tests.Api;
@@ -85,16 +84,6 @@ public sealed class EntranceTests
         Assert.Contains("never-heard-of", sentence.En, StringComparison.Ordinal);
         Assert.Contains("never-heard-of", sentence.Zh, StringComparison.Ordinal);
     }
-
-    [Theory]
-    [InlineData("zh", "en", true)]
-    [InlineData("en", "zh-CN", false)]
-    [InlineData(null, "zh-CN,zh;q=0.9,en;q=0.8", true)]
-    [InlineData(null, "fr, en;q=0.9, zh;q=0.8", false)]
-    [InlineData(null, "fr", false)]
-    [InlineData("x", null, false)]
-    public void The_page_speaks_the_readers_language(string? asked, string? accepted, bool chinese) =>
-        Assert.Equal(chinese, Words.For(asked, accepted).Chinese);
 
     private static void Open(TestLedger ledger)
     {

@@ -84,6 +84,47 @@ public sealed class PartitionHostsTests : IDisposable
     }
 
     [Fact]
+    public async Task Partitions_that_vote_together_sign_lists_and_every_member_makes_their_blocks_final_and_finds_them_again()
+    {
+        var numbers = new List<uint> { 0 };
+        for (var i = 0; i < 3; i++)
+        {
+            numbers.Add(await _partitions.AddAsync(replication: 4));
+        }
+
+        var patience = System.Diagnostics.Stopwatch.StartNew();
+        var (listed, turn) = (new List<(uint Partition, Height Height)>(), 0);
+        while (listed.Select(l => l.Partition).Distinct().Count() < numbers.Count && patience.Elapsed < TimeSpan.FromMinutes(2))
+        {
+            await Task.WhenAll(numbers.Select(n => _partitions.TryAsync(TestConsortium.Key(77), turn % 4, n, "item.settle", "{}")));
+            listed = [.. numbers.SelectMany(n => Listed(n))];
+            turn++;
+        }
+
+        Assert.Equal(numbers, listed.Select(l => l.Partition).Distinct().Order());
+        foreach (var (partition, height) in numbers.Select(n => listed.First(l => l.Partition == n)))
+        {
+            var hosts = _partitions.HostsOf(partition);
+            await Task.WhenAll(hosts.Select(h => h.WhenHeightAsync(height, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60))));
+            Assert.Single(hosts.Select(h => h.Block(height)!.Header.Hash).Distinct());
+            Assert.All(hosts, h => Assert.True(h.Block(height)!.Certificate.Decides(h.Block(height)!.Header, h.ValidatorsOf(height)!)));
+        }
+
+        // What was signed in lists is in vote logs and block logs: a member that starts again reads both and goes on.
+        var before = numbers.ToDictionary(n => n, n => _partitions.HostsOf(n)[2].Tip.Height);
+        _partitions.Stop(2);
+        _consortium.Stop(2);
+        _consortium.Start(2);
+        _partitions.Start(2);
+        foreach (var host in numbers.Select(n => _partitions.HostsOf(n)[2]))
+        {
+            await host.WhenHeightAsync(before[host.Tip.Partition].Next, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
+            Assert.True(host.Health.Signs);
+            Assert.Empty(host.Misbehaviour);
+        }
+    }
+
+    [Fact]
     public async Task Each_partition_has_addresses_of_its_own_and_one_that_is_not_here_is_refused()
     {
         var number = await _partitions.AddAsync(replication: 4);
@@ -122,6 +163,19 @@ public sealed class PartitionHostsTests : IDisposable
         sender.Send(Account(TestConsortium.Key(1)), new byte[51]);
         sender.Send(Account(TestConsortium.Key(1)), ReadOnlyMemory<byte>.Empty);
         Assert.Equal([1u, 0], taken);
+    }
+
+    /// <summary>Heights whose certificate has a vote that was signed in a list.</summary>
+    private IEnumerable<(uint Partition, Height Height)> Listed(uint partition)
+    {
+        var host = _partitions.HostsOf(partition)[0];
+        for (var height = new Height(1); height.CompareTo(host.Tip.Height) <= 0; height = height.Next)
+        {
+            if (host.Block(height) is { } block && block.Certificate.Votes.Any(v => v.Signature.Place is not null))
+            {
+                yield return (partition, height);
+            }
+        }
     }
 
     private static AccountId Account(ISigner signer) => TestConsortium.Account(signer);

@@ -28,6 +28,25 @@ public sealed class VoteLogTests
     }
 
     [Fact]
+    public void What_a_killed_process_left_and_the_next_one_found_outlives_a_power_cut()
+    {
+        var folder = Made();
+        using (var log = VoteLog.Open(folder, Key, out _)!)
+        {
+            log.Append(VoteAt(1));
+        }
+
+        using var found = VoteLog.Open(folder, Key, out _);
+        AssertSame([Opening, VoteAt(1)], found!.Records);
+        for (var seed = 0; seed < 20; seed++)
+        {
+            using var again = VoteLog.Open(folder.Crash(new Random(seed)), Key, out var reason);
+            Assert.Empty(reason);
+            AssertSame([Opening, VoteAt(1)], again!.Records);
+        }
+    }
+
+    [Fact]
     public void A_missing_log_is_not_a_first_start()
     {
         Assert.Null(VoteLog.Open(new MemoryFolder(), Key, out var reason));

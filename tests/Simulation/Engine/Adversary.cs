@@ -16,7 +16,7 @@ public sealed class Adversary(Cluster cluster)
     /// <summary>How much longer than usual this message is to travel, milliseconds.</summary>
     public long Delay(SimulatedNode from, SimulatedNode to, ReadOnlyMemory<byte> bytes)
     {
-        if (PeerMessage.TryDecode(bytes, cluster.Founding.Network, 0) is not { } message || from == to)
+        if (PeerMessage.TryDecode(bytes, cluster.Founding.Network, cluster.Founding.Partition) is not { } message || from == to)
         {
             return 0;
         }

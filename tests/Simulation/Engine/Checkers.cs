@@ -65,7 +65,7 @@ public sealed class Checkers(Cluster cluster)
     /// <summary>Every message that leaves a member.</summary>
     public void OnSent(SimulatedNode from, ReadOnlyMemory<byte> bytes)
     {
-        if (PeerMessage.TryDecode(bytes, cluster.Founding.Network, 0) is PeerMessage.Voted { Vote: var vote } && _voteChecker.Judge(from, vote) is { } wrong)
+        if (PeerMessage.TryDecode(bytes, cluster.Founding.Network, cluster.Founding.Partition) is PeerMessage.Voted { Vote: var vote } && _voteChecker.Judge(from, vote) is { } wrong)
         {
             Fail(wrong);
         }

@@ -14,16 +14,19 @@ public sealed class Cluster
     private int _keys;
     private string? _rotation;
 
-    public Cluster(ulong seed, SimulationOptions options)
+    /// <summary>A network of one ledger, or one partition of <paramref name="processes"/>.</summary>
+    public Cluster(ulong seed, SimulationOptions options, World? world = null, Processes? processes = null, uint partition = 0)
     {
         _seed = seed.ToString(System.Globalization.CultureInfo.InvariantCulture);
         Options = options;
-        World = new World(seed);
+        World = world ?? new World(seed);
+        Processes = processes;
         Begun = World.Now;
         Faults = options.Faults ?? (options.Harsh ? FaultPlan.ChooseHarsh(World, options.Validators, options.Followers) : FaultPlan.Choose(World, options.Validators));
+        Faults = processes is null ? Faults : Faults.WithoutNewKeys();
         Faults = options.RealExecution ? Faults.WithoutReplacements() : Faults;
         var founded = new LedgerTime(World.Now - 60_000);
-        Ledger = options.RealExecution ? new ExecutorLedger(options.Validators, options.Followers, founded) : new DoubleLedger(options.Validators, founded);
+        Ledger = options.RealExecution ? new ExecutorLedger(options.Validators, options.Followers, founded) : new DoubleLedger(options.Validators, founded, partition);
         Checkers = new Checkers(this);
         Network = new SimulatedNetwork(this);
         Adversary = Faults.Conspires ? new Adversary(this) : null;
@@ -43,6 +46,9 @@ public sealed class Cluster
     public SimulationOptions Options { get; }
 
     public World World { get; }
+
+    /// <summary>The members' processes when they host several partitions; null when each hosts this ledger alone.</summary>
+    public Processes? Processes { get; }
 
     public FaultPlan Faults { get; }
 
@@ -298,8 +304,8 @@ public sealed class Cluster
         _rotation = transaction;
         if (Options.Sabotage == Sabotage.EarlyKey)
         {
-            var content = new VoteContent(VoteStep.Prevote, Founding.Network, 0, new Height((ulong)node.Disk.Blocks.Count + 1), 0, Hash.Zero);
-            Network.Broadcast(node, new PeerMessage.Voted(Vote.Create(content, key)).Encode(Founding.Network, 0));
+            var content = new VoteContent(VoteStep.Prevote, Founding.Network, Founding.Partition, new Height((ulong)node.Disk.Blocks.Count + 1), 0, Hash.Zero);
+            Network.Broadcast(node, new PeerMessage.Voted(Vote.Create(content, key)).Encode(Founding.Network, Founding.Partition));
         }
 
         Await(() => Checkers.IsFinal(transaction) && node.Validator?.KeyId == key.KeyId && FaultsOn, () => World.After(World.Between(0, 1_000), () => Rotate(node)));
@@ -334,21 +340,23 @@ public sealed class Cluster
         }
 
         World.After(1_000, Second);
-        if (World.Chance(Faults.Crash))
+        var leads = Processes is null || Processes.First == this;
+        if (leads && World.Chance(Faults.Crash))
         {
             Crash(Nodes[World.Below(Nodes.Count)]);
         }
 
         Nodes[World.Below(Nodes.Count)].SetClock();
-        if (World.Chance(Faults.PowerCut))
+        if (leads && World.Chance(Faults.PowerCut))
         {
             Nodes.ForEach(Crash);
         }
 
-        if (World.Chance(Faults.Partition))
+        if (leads && World.Chance(Faults.Partition))
         {
-            Network.Cut([.. Enumerable.Range(-1, Nodes.Count + 1).Where(_ => World.Chance(500))]);
-            World.After(World.Between(500, 6_000), Network.Heal);
+            HashSet<int> part = [.. Enumerable.Range(-1, Nodes.Count + 1).Where(_ => World.Chance(500))];
+            All(c => c.Network.Cut(part));
+            World.After(World.Between(500, 6_000), () => All(c => c.Network.Heal()));
         }
     }
 
@@ -358,14 +366,24 @@ public sealed class Cluster
     private void Restart(SimulatedNode node, Action<SimulatedDisk>? meanwhile)
     {
         Crashes++;
-        node.Crash();
+        Processes?.End(node.Index);
+        All(c => c.Nodes[node.Index].Crash());
         meanwhile?.Invoke(node.Disk);
-        World.After(Faults.Conspires ? World.Between(50, 400) : World.Between(50, 4_000), () =>
+        World.After(Faults.Conspires ? World.Between(50, 400) : World.Between(50, 4_000), () => All(c =>
         {
-            if (!node.IsUp)
+            if (!c.Nodes[node.Index].IsUp)
             {
-                node.Start();
+                c.Nodes[node.Index].Start();
             }
-        });
+        }));
+    }
+
+    /// <summary>What happens to a process or to a line happens to every partition of it.</summary>
+    private void All(Action<Cluster> action)
+    {
+        foreach (var cluster in Processes?.Partitions ?? [this])
+        {
+            action(cluster);
+        }
     }
 }

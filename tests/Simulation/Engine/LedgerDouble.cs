@@ -8,7 +8,11 @@ using Xinglin.Ledger.Primitives;
 namespace Xinglin.Simulation.Engine;
 
 /// <summary>What a simulated network starts from.</summary>
-public sealed record Founding(NetworkId Network, LedgerTime Time, ValidatorSet Validators, P256PublicKey Sequencer);
+public sealed record Founding(NetworkId Network, LedgerTime Time, ValidatorSet Validators, P256PublicKey Sequencer)
+{
+    /// <summary>Which of the ledgers side by side.</summary>
+    public uint Partition { get; init; }
+}
 
 /// <summary>
 /// The smallest execution that has everything finality must cope with: a state root that depends on every transaction and
@@ -30,7 +34,7 @@ public sealed class LedgerDouble : IExecution
         Validators = _next = founding.Validators;
         Ordering = new OrderingAuthority(1, founding.Sequencer);
         var empty = MerkleTree.EmptyRoot;
-        Tip = new BlockHeader(founding.Network, 0, new Height(0), founding.Time, Hash.Zero, new OrderPosition(1, 0), founding.Network.Value, 0, empty, empty, _state, Validators.Hash);
+        Tip = new BlockHeader(founding.Network, founding.Partition, new Height(0), founding.Time, Hash.Zero, new OrderPosition(1, 0), founding.Network.Value, 0, empty, empty, _state, Validators.Hash);
     }
 
     public BlockHeader Tip { get; private set; }
@@ -76,7 +80,7 @@ public sealed class LedgerDouble : IExecution
         var state = Broken ? Sha256.Of(staging.State.ToArray()) : staging.State;
         var position = staging.Ordering.Epoch == Ordering.Epoch ? order : new OrderPosition(staging.Ordering.Epoch, 0);
         var header = new BlockHeader(
-            _network, 0, Tip.Height.Next, time, Tip.Hash, position, Sha256.Of(body.Bytes.Span), (uint)staging.Transactions.Count,
+            _network, Tip.Partition, Tip.Height.Next, time, Tip.Hash, position, Sha256.Of(body.Bytes.Span), (uint)staging.Transactions.Count,
             MerkleTree.Root(staging.Transactions), MerkleTree.Root(staging.Receipts), state, _next.Hash);
         _staged = staging;
         return new Candidate(header, body.Bytes, staging.Receipts, staging);

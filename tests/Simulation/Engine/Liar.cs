@@ -32,7 +32,7 @@ public sealed class Liar(Cluster cluster, SimulatedNode node)
             _heard[_world.Below(MemoryMax)] = bytes;
         }
 
-        var message = PeerMessage.TryDecode(bytes, cluster.Founding.Network, 0);
+        var message = PeerMessage.TryDecode(bytes, cluster.Founding.Network, cluster.Founding.Partition);
         if (message is PeerMessage.Proposed m)
         {
             ValuesOf(m.Proposal.Header.Height).Add(m.Proposal.Header.Hash);
@@ -51,7 +51,7 @@ public sealed class Liar(Cluster cluster, SimulatedNode node)
             return;
         }
 
-        var message = PeerMessage.TryDecode(bytes, cluster.Founding.Network, 0)!;
+        var message = PeerMessage.TryDecode(bytes, cluster.Founding.Network, cluster.Founding.Partition)!;
         if (message is PeerMessage.Proposed own && own.Proposal.Proposer == node.Validator!.KeyId && own.Proposal.Header.Height.Value % 3 == 0)
         {
             Lies++;
@@ -95,8 +95,8 @@ public sealed class Liar(Cluster cluster, SimulatedNode node)
             ReadOnlyMemory<byte> bytes = _world.Below(4) switch
             {
                 0 when _heard.Count > 0 => _heard[_world.Below(_heard.Count)],
-                1 => new PeerMessage.Status(new Height((ulong)_world.Below(3)), _world.Below(3), -1, false, default, default).Encode(cluster.Founding.Network, 0),
-                2 => new PeerMessage.WantBlocks(new Height(1), PeerMessage.BlocksMax).Encode(cluster.Founding.Network, 0),
+                1 => new PeerMessage.Status(new Height((ulong)_world.Below(3)), _world.Below(3), -1, false, default, default).Encode(cluster.Founding.Network, cluster.Founding.Partition),
+                2 => new PeerMessage.WantBlocks(new Height(1), PeerMessage.BlocksMax).Encode(cluster.Founding.Network, cluster.Founding.Partition),
                 _ => new byte[] { 1, 2, 3 },
             };
             cluster.Network.Carry(node, to, bytes);
@@ -106,7 +106,7 @@ public sealed class Liar(Cluster cluster, SimulatedNode node)
     // Only the chosen member gets the precommit that decides.
     private void Conspire(Adversary adversary, SimulatedNode to, ReadOnlyMemory<byte> bytes)
     {
-        if (PeerMessage.TryDecode(bytes, cluster.Founding.Network, 0) is PeerMessage.Voted { Vote: { Content: { Step: VoteStep.Precommit } content } vote }
+        if (PeerMessage.TryDecode(bytes, cluster.Founding.Network, cluster.Founding.Partition) is PeerMessage.Voted { Vote: { Content: { Step: VoteStep.Precommit } content } vote }
             && vote.Validator == node.Validator!.KeyId && to != adversary.Decider(content.Height))
         {
             Lies++;
@@ -127,7 +127,7 @@ public sealed class Liar(Cluster cluster, SimulatedNode node)
 
         foreach (var step in (ReadOnlySpan<VoteStep>)[VoteStep.Prevote, VoteStep.Precommit])
         {
-            var content = new VoteContent(step, cluster.Founding.Network, 0, proposal.Header.Height, (uint)proposal.Round, proposal.Header.Hash);
+            var content = new VoteContent(step, cluster.Founding.Network, cluster.Founding.Partition, proposal.Header.Height, (uint)proposal.Round, proposal.Header.Hash);
             var vote = new PeerMessage.Voted(Vote.Create(content, node.Validator!));
             foreach (var to in adversary.Others(proposal.Header.Height))
             {
@@ -157,7 +157,20 @@ public sealed class Liar(Cluster cluster, SimulatedNode node)
             _ => known.Count > 0 ? known[_world.Below(known.Count)] : Hash.Zero,
         };
         var round = _world.Chance(100) ? content.Round + (uint)_world.Below(20) : content.Round;
-        return Vote.Create(content with { Header = value, Round = round }, node.Validator!);
+        return Signed(content with { Header = value, Round = round });
+    }
+
+    // With several partitions also in lists: of both things that it says in one slot, and now and then from another's place.
+    private Vote Signed(VoteContent content)
+    {
+        if (cluster.Processes is null || _world.Chance(400))
+        {
+            return Vote.Create(content, node.Validator!);
+        }
+
+        var other = content with { Header = Xinglin.Ledger.Crypto.Sha256.Of("said to others"u8) };
+        var signatures = VoteList.Sign(node.Validator!, [(content.Encode(), new byte[VotePlace.SaltLength]), (other.Encode(), new byte[VotePlace.SaltLength])]);
+        return new Vote(content, node.Validator!.KeyId, signatures[_world.Chance(200) ? 1 : 0]);
     }
 
     // To everybody the same, so that nothing but their clocks speaks against it.
@@ -189,9 +202,9 @@ public sealed class Liar(Cluster cluster, SimulatedNode node)
         var height = message.About;
         var tip = node.Execution!.Tip;
         var header = tip with { Height = tip.Height.Next, Parent = tip.Hash, Time = tip.Time.Plus(1) };
-        var content = new VoteContent(VoteStep.Precommit, header.Network, 0, header.Height, 0, header.Hash);
-        var signature = node.Validator!.Sign(content.Encode());
-        var certificate = new Certificate(header.Network, 0, header.Height, 0, header.Hash, [.. Enumerable.Range(0, 3).Select(i => new CertificateVote((byte)i, signature))]);
+        var content = new VoteContent(VoteStep.Precommit, header.Network, header.Partition, header.Height, 0, header.Hash);
+        var signature = Vote.Create(content, node.Validator!).Signature;
+        var certificate = new Certificate(header.Network, header.Partition, header.Height, 0, header.Hash, [.. Enumerable.Range(0, 3).Select(i => new CertificateVote((byte)i, signature))]);
         var other = cluster.Founding.Validators.Validators[_world.Below(cluster.Options.Validators)].KeyId;
         return _world.Below(5) switch
         {
@@ -203,7 +216,7 @@ public sealed class Liar(Cluster cluster, SimulatedNode node)
         };
     }
 
-    private void Carry(SimulatedNode to, PeerMessage message) => cluster.Network.Carry(node, to, message.Encode(cluster.Founding.Network, 0));
+    private void Carry(SimulatedNode to, PeerMessage message) => cluster.Network.Carry(node, to, message.Encode(cluster.Founding.Network, cluster.Founding.Partition));
 
     private List<Hash> ValuesOf(Height height)
     {

@@ -33,9 +33,9 @@ public abstract class SimulatedLedger
 /// <summary>The double: quick, and able to replace validators and the sequencer.</summary>
 public sealed class DoubleLedger : SimulatedLedger
 {
-    public DoubleLedger(int validators, LedgerTime time) => Founding = new Founding(
+    public DoubleLedger(int validators, LedgerTime time, uint partition = 0) => Founding = new Founding(
         new NetworkId(Sha256.Of("simulation"u8)), time,
-        new ValidatorSet(Enumerable.Range(0, validators).Select(i => new Validator(Member(i), Key($"validator {i}").PublicKey))), Key("sequencer").PublicKey);
+        new ValidatorSet(Enumerable.Range(0, validators).Select(i => new Validator(Member(i), Key($"validator {i}").PublicKey))), Key("sequencer").PublicKey) { Partition = partition };
 
     public override Founding Founding { get; }
 
@@ -87,7 +87,7 @@ public sealed class ExecutorLedger : SimulatedLedger
     {
         var signer = Key($"client {random % 20}");
         var id = number.ToString("D24", CultureInfo.InvariantCulture);
-        var builder = new TransactionBuilder(Founding.Network, 0, id, now.Plus(LedgerLimits.TransactionLifeMax / 2))
+        var builder = new TransactionBuilder(Founding.Network, Founding.Partition, id, now.Plus(LedgerLimits.TransactionLifeMax / 2))
             .ActingAs(new AccountId(signer.KeyId.Value)).Introduce(signer)
             .Call("tally.add", $$"""{"by":{{(random % 7) - 2}}}""");
         return Encoding.ASCII.GetString(builder.Sign(signer).Bytes.Span);

@@ -35,6 +35,7 @@ public sealed class SimulatedNetwork(Cluster cluster)
     {
         Sent++;
         cluster.Checkers.OnSent(from, bytes);
+        cluster.Processes?.Opener.See(cluster, bytes);
         if (cluster.FaultsOn && cluster.Adversary?.Delay(from, to, bytes) is > 0 and var delay)
         {
             cluster.World.After(delay, () => to.Deliver(from.Member, bytes));

@@ -16,6 +16,8 @@ public sealed class SimulatedNode : ICommittedBlocks, IValidatorKeys
     private readonly HashSet<KeyId> _former = [];
     private Replica? _replica;
     private IExecution? _execution;
+    private readonly Queue<Func<Replica, IReadOnlyList<ReplicaOutput>>> _waiting = [];
+    private bool _inStep;
     private int _life;
     private long _wake = long.MaxValue;
 
@@ -30,7 +32,7 @@ public sealed class SimulatedNode : ICommittedBlocks, IValidatorKeys
         if (validator is not null)
         {
             _keys.Add(validator.KeyId, validator);
-            Disk.OpenVotes(VoteState.Opening(cluster.Founding.Network, 0, validator.KeyId));
+            Disk.OpenVotes(VoteState.Opening(cluster.Founding.Network, cluster.Founding.Partition, validator.KeyId));
         }
     }
 
@@ -88,15 +90,19 @@ public sealed class SimulatedNode : ICommittedBlocks, IValidatorKeys
             Exchange(named);
         }
 
-        var votes = Validator is null ? VoteState.None : VoteState.Restore(_cluster.Founding.Network, 0, Validator.KeyId, Disk.VoteLog);
-        var settings = new ReplicaSettings(_cluster.Founding.Network, 0, Member, Validator, ReplicaTimeouts.Default);
+        var votes = Validator is null ? VoteState.None : VoteState.Restore(_cluster.Founding.Network, _cluster.Founding.Partition, Validator.KeyId, Disk.VoteLog);
+        var settings = new ReplicaSettings(_cluster.Founding.Network, _cluster.Founding.Partition, Member, Validator, ReplicaTimeouts.Default)
+        {
+            Signing = _cluster.Processes is { } processes ? new Signing(this, processes.Lists(Index)) : VotesAlone.Instance,
+            Lists = _cluster.Processes?.Lists(Index),
+        };
         _replica = new Replica(settings, _execution, this, votes, this);
         if (_cluster.FaultsOn && _cluster.Options.EndsEvery > 0 && Index == 0)
         {
             EndsAfter = _cluster.Options.EndsEvery;
         }
 
-        Do(_replica.Start(Clock));
+        Run(r => r.Start(Clock));
     }
 
     /// <summary>Somebody sets the clock, forwards or back.</summary>
@@ -119,7 +125,7 @@ public sealed class SimulatedNode : ICommittedBlocks, IValidatorKeys
         _former.UnionWith(_keys.Keys);
         _keys.Clear();
         _keys.Add(validator.KeyId, validator);
-        Disk.OpenVotes(VoteState.Opening(_cluster.Founding.Network, 0, validator.KeyId));
+        Disk.OpenVotes(VoteState.Opening(_cluster.Founding.Network, _cluster.Founding.Partition, validator.KeyId));
         Start();
     }
 
@@ -127,7 +133,7 @@ public sealed class SimulatedNode : ICommittedBlocks, IValidatorKeys
     public void Prepare(ISigner validator)
     {
         _keys.Add(validator.KeyId, validator);
-        Disk.MakeBeside(validator.KeyId, VoteState.Opening(_cluster.Founding.Network, 0, validator.KeyId));
+        Disk.MakeBeside(validator.KeyId, VoteState.Opening(_cluster.Founding.Network, _cluster.Founding.Partition, validator.KeyId));
     }
 
     /// <summary>True for a key that is this member's or ever was, also one given up because its vote log was lost.</summary>
@@ -146,7 +152,7 @@ public sealed class SimulatedNode : ICommittedBlocks, IValidatorKeys
 
         TakenUp++;
         Exchange(key);
-        return new ValidatorKey(Validator!, VoteState.Restore(_cluster.Founding.Network, 0, key, Disk.VoteLog));
+        return new ValidatorKey(Validator!, VoteState.Restore(_cluster.Founding.Network, _cluster.Founding.Partition, key, Disk.VoteLog));
     }
 
     public void Deliver(AccountId from, ReadOnlyMemory<byte> bytes)
@@ -173,12 +179,40 @@ public sealed class SimulatedNode : ICommittedBlocks, IValidatorKeys
         }
     }
 
-    private void Step(ReplicaInput input)
+    private void Step(ReplicaInput input) => Run(r => r.Step(Clock, input));
+
+    // While a step waits for its signature the world goes on: what comes for this replica meanwhile waits for the step.
+    private void Run(Func<Replica, IReadOnlyList<ReplicaOutput>> step)
     {
-        if (_replica is not null)
+        if (_replica is not { } replica)
         {
-            Do(_replica.Step(Clock, input));
+            return;
         }
+
+        if (_inStep)
+        {
+            _waiting.Enqueue(step);
+            return;
+        }
+
+        var life = _life;
+        do
+        {
+            IReadOnlyList<ReplicaOutput> outputs;
+            try
+            {
+                _inStep = true;
+                outputs = step(replica);
+            }
+            catch (ProcessEndedException)
+            {
+                return;
+            }
+
+            _inStep = false;
+            Do(outputs);
+        }
+        while (life == _life && _waiting.TryDequeue(out step!));
     }
 
     private void Do(IReadOnlyList<ReplicaOutput> outputs)
@@ -342,6 +376,21 @@ public sealed class SimulatedNode : ICommittedBlocks, IValidatorKeys
     {
         _life++;
         _replica = null;
+        _inStep = false;
+        _waiting.Clear();
         _own.Clear();
     }
+
+    // The replica's thread waits for the list; when the process ends meanwhile, nothing of the step remains.
+    private sealed class Signing(SimulatedNode node, SimulatedLists lists) : IVoteSigning
+    {
+        public VoteSignature Sign(ISigner validator, ReadOnlyMemory<byte> vote)
+        {
+            var life = node._life;
+            var signature = lists.Sign(validator, vote, () => life == node._life);
+            return life == node._life ? signature! : throw new ProcessEndedException();
+        }
+    }
+
+    private sealed class ProcessEndedException : Exception;
 }

@@ -82,7 +82,7 @@ public sealed class SimulatedOrderer
         Fault == OrdererFault.Censors && Batch.TryDecode(batch) is { } decoded && _cluster.Nodes.FindIndex(n => n.Member == decoded.Member) % 2 == 1;
 
     private LogEntry Make(ulong number, IEnumerable<ReadOnlyMemory<byte>> batches) =>
-        new LogEntry(_cluster.Founding.Network, 0, _epoch, number, new LedgerTime(_world.Now), [.. batches]).Sign(_sequencer);
+        new LogEntry(_cluster.Founding.Network, _cluster.Founding.Partition, _epoch, number, new LedgerTime(_world.Now), [.. batches]).Sign(_sequencer);
 
     private void SendTo(SimulatedNode to, (LogEntry First, LogEntry Second) entry)
     {

@@ -25,6 +25,12 @@ public sealed record SimulationOptions(int Validators = 4, int Followers = 1, lo
     /// <summary>Member 0's process ends after every so many outputs while faults last, or 0: never for that.</summary>
     public int EndsEvery { get; init; }
 
+    /// <summary>Ledgers side by side that every member's process hosts; their votes are signed in lists when there are several.</summary>
+    public int Partitions { get; init; } = 1;
+
+    /// <summary>Two or three partitions, every other time with the harsher faults: what this seed is run with wherever partitions are simulated.</summary>
+    public static SimulationOptions Hosting(ulong seed) => new() { Partitions = 2 + (int)(seed / 4 % 2), Harsh = seed / 8 % 2 == 1 };
+
     /// <summary>A deliberate mistake in one part, to see that the checkers notice.</summary>
     public Sabotage Sabotage { get; init; }
 }
@@ -46,6 +52,9 @@ public enum Sabotage
 
     /// <summary>A rotating validator's new key takes over one height too early.</summary>
     EarlyKey,
+
+    /// <summary>Votes are signed in lists without salts: who knows a vote can show it before it leaves.</summary>
+    Unsalted,
 }
 
 /// <summary>Which faults a simulation has. Rates are per thousand messages, writes or seconds.</summary>
@@ -164,6 +173,9 @@ public sealed record FaultPlan
         };
         return world.Chance(200) ? plan with { Orderer = OrdererFault.Censors } : plan;
     }
+
+    /// <summary>The same with none of the faults that end in a member's new key, which the directory would have to bring to the others.</summary>
+    public FaultPlan WithoutNewKeys() => this with { LosesVoteLog = -1, RollsVoteLogBack = -1, ChangesMembers = false };
 
     /// <summary>The same with none of the faults that end in a replaced key or sequencer.</summary>
     public FaultPlan WithoutReplacements() =>

@@ -27,6 +27,15 @@ public sealed record SimulationResult(
     /// <summary>Operations of clients that were answered.</summary>
     public int Answered { get; init; }
 
+    /// <summary>Votes that were signed in lists of several partitions.</summary>
+    public long Listed { get; init; }
+
+    /// <summary>Leaves of such lists that somebody tried to open before their votes left.</summary>
+    public long Tried { get; init; }
+
+    /// <summary>Votes that were shown so.</summary>
+    public long Opened { get; init; }
+
     /// <summary>The command that does it again.</summary>
     public string Reproduction => $"XINGLIN_SIMULATION_SEEDS={Seed}:1 ./test Simulation";
 
@@ -41,33 +50,46 @@ public static class SimulationRunner
 
     public static SimulationResult Run(ulong seed, SimulationOptions options)
     {
-        var cluster = new Cluster(seed, options);
+        var processes = options.Partitions > 1 ? new Processes(seed, options) : null;
+        IReadOnlyList<Cluster> clusters = processes?.Partitions ?? [new Cluster(seed, options)];
+        var world = clusters[0].World;
         try
         {
-            cluster.Start();
-            Until(cluster, cluster.Begun + options.FaultMilliseconds, () => false);
-            cluster.EndFaults();
-            var goal = cluster.Checkers.Chain.Count + 5;
-            var deadline = cluster.World.Now + options.RecoveryMilliseconds;
-            Until(cluster, deadline, () => HasRecovered(cluster, goal));
-            if (cluster.Checkers.Failure is null && !HasRecovered(cluster, goal))
+            Each(clusters, c => c.Start());
+            Until(clusters, clusters[0].Begun + options.FaultMilliseconds, () => false);
+            Each(clusters, c => c.EndFaults());
+            var goals = clusters.Select(c => c.Checkers.Chain.Count + 5).ToArray();
+            Until(clusters, world.Now + options.RecoveryMilliseconds, () => clusters.Index().All(c => HasRecovered(c.Item, goals[c.Index])));
+            foreach (var (index, cluster) in clusters.Index().TakeWhile(_ => FailureOf(clusters) is null))
             {
-                cluster.Checkers.Fail($"no progress: {Describe(cluster, goal)}");
-            }
+                if (!HasRecovered(cluster, goals[index]))
+                {
+                    cluster.Checkers.Fail($"no progress: {Describe(cluster, goals[index])}");
+                }
 
-            cluster.Checkers.OnEnd(cluster.Workload.Transactions, goal);
+                cluster.Checkers.OnEnd(cluster.Workload.Transactions, goals[index]);
+            }
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            cluster.Checkers.Fail($"an exception left a replica: {e}");
+            clusters[0].Checkers.Fail($"an exception left a replica: {e}");
         }
 
-        return Result(seed, cluster);
+        return Result(seed, clusters, processes);
     }
 
-    private static void Until(Cluster cluster, long deadline, Func<bool> reached)
+    private static void Each(IReadOnlyList<Cluster> clusters, Action<Cluster> action)
     {
-        while (cluster.Checkers.Failure is null && cluster.World.Events < EventsMax && !reached() && cluster.World.RunOne(deadline))
+        foreach (var cluster in clusters)
+        {
+            action(cluster);
+        }
+    }
+
+    private static void Until(IReadOnlyList<Cluster> clusters, long deadline, Func<bool> reached)
+    {
+        var world = clusters[0].World;
+        while (clusters.All(c => c.Checkers.Failure is null) && world.Events < EventsMax * clusters.Count && !reached() && world.RunOne(deadline))
         {
         }
     }
@@ -81,17 +103,27 @@ public static class SimulationRunner
         $"goal {goal}, " + string.Join("; ", cluster.Nodes.Select(n => $"{n.Index} at {n.Progress?.Height} round {n.Progress?.Round} {n.Progress?.Step}, signs {n.Progress?.Signs}"))
         + $"; {cluster.Workload.Transactions.Count(t => !cluster.Checkers.IsFinal(t))} transactions open";
 
-    private static SimulationResult Result(ulong seed, Cluster cluster)
+    private static string? FailureOf(IReadOnlyList<Cluster> clusters) =>
+        clusters.FirstOrDefault(c => c.Checkers.Failure is not null) is not { } failed ? null
+        : clusters.Count == 1 ? failed.Checkers.Failure
+        : $"partition {failed.Founding.Partition}, {failed.Checkers.Failure}";
+
+    private static SimulationResult Result(ulong seed, IReadOnlyList<Cluster> clusters, Processes? processes)
     {
-        var chain = cluster.Checkers.Chain;
+        var first = clusters[0];
+        var chain = clusters.SelectMany(c => c.Checkers.Chain).ToList();
         var trace = Xinglin.Ledger.Crypto.Sha256.Of([.. chain.SelectMany(b => b.Header.Hash.ToArray())]).ToString();
         return new SimulationResult(
-            seed, cluster.Checkers.Failure, cluster.Faults, chain.Count, cluster.Workload.Transactions.Count(cluster.Checkers.IsFinal), cluster.Checkers.ExtraRounds,
-            cluster.Crashes, cluster.Lies, cluster.Checkers.Evidence, cluster.Nodes.Sum(n => n.TakenUp), cluster.Network.Sent, cluster.World.Now - cluster.Begun, trace)
+            seed, FailureOf(clusters), first.Faults, chain.Count, clusters.Sum(c => c.Workload.Transactions.Count(c.Checkers.IsFinal)), clusters.Sum(c => c.Checkers.ExtraRounds),
+            clusters.Sum(c => c.Crashes), clusters.Sum(c => c.Lies), clusters.Sum(c => c.Checkers.Evidence), clusters.Sum(c => c.Nodes.Sum(n => n.TakenUp)), clusters.Sum(c => c.Network.Sent),
+            first.World.Now - first.Begun, trace)
         {
-            Sets = cluster.Checkers.Sets,
-            Epochs = chain.Select(b => b.Header.Order.Epoch).Distinct().Count(),
-            Answered = cluster.History.Answered,
+            Sets = first.Checkers.Sets,
+            Epochs = first.Checkers.Chain.Select(b => b.Header.Order.Epoch).Distinct().Count(),
+            Answered = clusters.Sum(c => c.History.Answered),
+            Listed = processes?.Listed ?? 0,
+            Tried = processes?.Opener.Tried ?? 0,
+            Opened = processes?.Opener.Opened ?? 0,
         };
     }
 }

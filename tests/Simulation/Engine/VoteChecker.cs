@@ -57,9 +57,8 @@ internal sealed class VoteChecker(Cluster cluster)
     /// <summary>True when the vote is on the member's disk for good, or its block is.</summary>
     public static bool IsDurable(SimulatedNode node, Vote vote)
     {
-        var encoded = vote.Content.Encode();
         return vote.Content.Height.Value <= (ulong)node.Disk.DurableBlocks
-            || node.Disk.DurableVotes.Any(r => r.Kind == VoteRecordKind.Vote && r.Bytes.Span.StartsWith(encoded));
+            || node.Disk.DurableVotes.Any(r => r.Kind == VoteRecordKind.Vote && Vote.TryDecode(r.Bytes)!.Content == vote.Content);
     }
 
     private void NotePrevote(Vote vote)

@@ -58,6 +58,6 @@ public sealed class Workload(Cluster cluster)
 
         var node = cluster.Nodes[_world.Below(cluster.Nodes.Count)];
         var bytes = transactions.Select(t => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(t)).ToArray();
-        node.TakeIn(new Batch(cluster.Founding.Network, 0, node.Member, ++_batches, bytes).Sign(cluster.Ledger.Batches(node.Index)));
+        node.TakeIn(new Batch(cluster.Founding.Network, cluster.Founding.Partition, node.Member, ++_batches, bytes).Sign(cluster.Ledger.Batches(node.Index)));
     }
 }

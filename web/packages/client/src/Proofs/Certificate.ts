@@ -1,16 +1,16 @@
-import { verify } from '../Keys/P256';
 import { encodeBase64Url } from '../Primitives/Base64Url';
 import { fault, readBinary } from '../Primitives/BinaryReader';
 import { type Bytes, concat, equal, utf8 } from '../Primitives/Bytes';
 import { sha256 } from '../Primitives/Hash';
 import type { BlockHeader } from './BlockHeader';
 import { type ValidatorSet, validatorsMax } from './ValidatorSet';
+import { isVoteSigned, readAlone, readEither, type VoteSignature } from './VoteSignature';
 
 /** One member's precommit. */
 interface CertificateVote {
   /** Place in the set of that height. */
   readonly index: number;
-  readonly signature: Bytes;
+  readonly signature: VoteSignature;
 }
 
 /** Precommits of a quorum of members over one header (docs/spec/votes-and-certificate.md). */
@@ -28,7 +28,9 @@ export interface Certificate {
 /** Reads untrusted bytes; null when they are no certificate, or an index comes twice or out of order. */
 export function readCertificate(bytes: Uint8Array): Certificate | null {
   return readBinary(bytes, (reader) => {
-    reader.tag('xinglin/certificate/v1');
+    const tag = utf8('xinglin/certificate/v2');
+    const listed = equal(bytes.subarray(0, tag.length), tag);
+    reader.tag(listed ? 'xinglin/certificate/v2' : 'xinglin/certificate/v1');
     const network = reader.hash();
     const partition = reader.u32();
     const height = reader.u64();
@@ -42,7 +44,12 @@ export function readCertificate(bytes: Uint8Array): Certificate | null {
         fault();
       }
 
-      votes.push({ index, signature: reader.raw(64) });
+      votes.push({ index, signature: listed ? readEither(reader) : readAlone(reader) });
+    }
+
+    // One form for each certificate: without a vote in a list it is the shorter.
+    if (listed && votes.every((vote) => vote.signature.place === null)) {
+      fault();
     }
 
     return { bytes: new Uint8Array(bytes), content, network, partition, height, header, votes };
@@ -76,7 +83,7 @@ async function isSigned(certificate: Certificate, set: ValidatorSet): Promise<bo
   const valid = await Promise.all(
     certificate.votes.map(async (vote) => {
       const validator = set.validators[vote.index];
-      return validator !== undefined && verify(validator.key, message, vote.signature);
+      return validator !== undefined && isVoteSigned(validator.key, message, vote.signature);
     }),
   );
   const all = valid.every((one) => one);

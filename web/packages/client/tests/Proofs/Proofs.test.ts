@@ -27,6 +27,28 @@ interface Proofs {
 const certificates = vectors<Certificates>('certificate');
 const proofs = vectors<Proofs>('proof');
 
+describe('a certificate with votes that were signed in lists', () => {
+  const listed = vectors<Certificates>('certificate-list');
+  const header = readHeader(bytesOf(listed.header.bytes));
+  const set = ValidatorSet.read(bytesOf(listed.set.bytes));
+
+  it.each(listed.certificates)('decides or not, as the vector says: $why', async ({ bytes, decides }) => {
+    const certificate = readCertificate(bytesOf(bytes));
+    expect(certificate !== null && header !== null && set !== null && (await certificateFault(certificate, header, set)) === null).toBe(decides);
+  });
+
+  it.each(listed.refused)('is refused: $why', ({ bytes }) => {
+    expect(readCertificate(bytesOf(bytes))).toBeNull();
+  });
+
+  it('is refused when it is cut anywhere', () => {
+    const bytes = bytesOf(listed.certificates[0]?.bytes ?? '');
+    for (let length = 0; length < bytes.length; length++) {
+      expect(readCertificate(bytes.subarray(0, length))).toBeNull();
+    }
+  });
+});
+
 describe('a certificate', () => {
   const header = readHeader(bytesOf(certificates.header.bytes));
   const set = ValidatorSet.read(bytesOf(certificates.set.bytes));
