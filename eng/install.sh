@@ -23,15 +23,19 @@ if [ "$purpose" = tests ] || [ "$purpose" = bench ]; then
   probe[etcd-client]='command -v etcdctl'
   packages+=(etcd-server etcd-client)
 fi
-if [ "$purpose" = tests ]; then
+if [ "$purpose" = tests ] || [ "$purpose" = bench ]; then
+  # The portal's pages are opened in a browser, and their Chinese needs a font.
   probe[fontconfig]='command -v fc-list'
   probe[fonts-noto-cjk]='fc-list :lang=zh | grep -q .'
   probe[chromium]='command -v chromium'
+  packages+=(fontconfig fonts-noto-cjk chromium)
+fi
+if [ "$purpose" = tests ]; then
   probe[python3-hl7]='command -v mllp_send'
   # Several machines on one: network namespaces, and a clock that is wrong.
   probe[iproute2]='command -v ip'
   probe[faketime]='command -v faketime'
-  packages+=(fontconfig fonts-noto-cjk chromium python3-hl7 iproute2 faketime)
+  packages+=(python3-hl7 iproute2 faketime)
 fi
 
 missing=()

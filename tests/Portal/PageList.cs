@@ -16,6 +16,22 @@ public static class PageList
     public static IReadOnlyList<PortalPage> All { get; } =
     [
         new("home", PortalOrigins.Front, "/"),
+        new("explorer", PortalOrigins.Front, "/explorer"),
+        new("explorer-block", PortalOrigins.Front, "/explorer", async (portal, window) =>
+            await window.GoAsync(portal.At(PortalOrigins.Front, $"/explorer/blocks/{(await portal.FullBlockAsync()).Height}"))),
+        new("explorer-transaction", PortalOrigins.Front, "/explorer", async (portal, window) =>
+            await window.GoAsync(portal.At(PortalOrigins.Front, $"/explorer/transactions/{(await portal.FullBlockAsync()).Transaction}"))),
+        new("explorer-contracts", PortalOrigins.Front, "/explorer/contracts"),
+        new("explorer-contract", PortalOrigins.Front, "/explorer/contracts/Notary/NotaryContract.cs"),
+        new("explorer-members", PortalOrigins.Front, "/explorer/members"),
+        new("explorer-proof", PortalOrigins.Front, "/explorer/proofs", async (_, window) =>
+        {
+            await window.Page.Locator("button.turn").ClickAsync();
+            await window.Page.Locator("button.plain:enabled").ClickAsync();
+            await window.Page.Locator("[data-verdict=holds]").WaitForAsync();
+        }),
+        new("operator", PortalOrigins.Front, "/operator", async (_, window) => await window.Page.Locator("[data-bundle]").WaitForAsync()),
+        new("patient-new", PortalOrigins.Patient, "/"),
         new("unknown", PortalOrigins.Front, "/no/such/page"),
     ];
 }

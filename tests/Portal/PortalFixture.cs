@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Xinglin.EndToEnd;
 
 namespace Xinglin.Portal;
@@ -27,6 +28,16 @@ public sealed class PortalFixture : IAsyncLifetime
     /// <summary>A window with storage of its own, watched for what no page may do.</summary>
     public async Task<Window> OpenAsync(Screen screen) => await Window.OpenAsync(Browser, screen);
 
+    /// <summary>A block that is not empty, and its first transaction.</summary>
+    public async Task<(ulong Height, string Transaction)> FullBlockAsync()
+    {
+        using var http = new HttpClient { BaseAddress = _demonstration.Address };
+        var blocks = await ReadAsync(http, "/hospital-a/blocks?from=1&count=100");
+        var height = blocks.EnumerateArray().First(b => b.GetProperty("transactions").GetInt32() > 0).GetProperty("height").GetUInt64();
+        var block = await ReadAsync(http, $"/hospital-a/blocks/{height}");
+        return (height, block.GetProperty("receipts")[0].GetProperty("tx").GetString()!);
+    }
+
     public async Task InitializeAsync()
     {
         await _demonstration.InitializeAsync();
@@ -44,6 +55,9 @@ public sealed class PortalFixture : IAsyncLifetime
         _playwright?.Dispose();
         await _demonstration.DisposeAsync();
     }
+
+    private static async Task<JsonElement> ReadAsync(HttpClient http, string path) =>
+        JsonElement.Parse(await http.GetByteArrayAsync(new Uri(path, UriKind.Relative)));
 
     private static string FindRoot()
     {

@@ -58,9 +58,15 @@ public sealed class Window : IAsyncDisposable
         await SettleAsync();
     }
 
-    /// <summary>Waits until no page part is loading.</summary>
-    public async Task SettleAsync() =>
-        await Page.WaitForFunctionAsync("() => document.querySelector('main [role=status][data-loading], main .ant-spin-spinning, main .ant-skeleton') === null");
+    /// <summary>Waits until nothing that the page shows is still being asked for: twice, since one answer may lead to the next question.</summary>
+    public async Task SettleAsync()
+    {
+        for (var time = 0; time < 2; time++)
+        {
+            await Page.WaitForFunctionAsync("() => document.querySelector('main').getAttribute('aria-busy') !== 'true'");
+            await Page.EvaluateAsync("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))");
+        }
+    }
 
     /// <summary>For people to look at: artifacts/screens.</summary>
     public async Task PictureAsync(string name)

@@ -41,7 +41,7 @@ internal static class ProofGet
     }
 
     /// <summary>A node of one member serves that member alone.</summary>
-    private static async Task<Answer<byte[]>> OfFirstServedAsync(NetworkConnection connection, string what, CancellationToken cancellation)
+    internal static async Task<Answer<byte[]>> OfFirstServedAsync(NetworkConnection connection, string what, CancellationToken cancellation)
     {
         Answer<byte[]> answer = default;
         foreach (var member in connection.Network.Members)

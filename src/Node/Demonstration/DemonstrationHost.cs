@@ -18,6 +18,7 @@ using Xinglin.Node.Ordering;
 using Xinglin.Node.Ordering.Embedded;
 using Xinglin.Node.Partitions;
 using Xinglin.Node.Peers;
+using Xinglin.Node.Portal;
 using Xinglin.Node.Replicas;
 using Xinglin.Node.Storage;
 using Xinglin.Node.Vault;
@@ -99,6 +100,7 @@ public sealed class DemonstrationHost : IAsyncDisposable
             DemonstrationSidecars.Use(sidecars, host._members);
             await host.ServeAsync(options, cancellation);
             await host.RegisterAsync(progress, cancellation);
+            await host.VoteForPortalAsync(cancellation);
             host.OpenVaults();
             return host;
         }
@@ -247,6 +249,14 @@ public sealed class DemonstrationHost : IAsyncDisposable
         var bound = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Address = options.Listen is null ? $"http://localhost:{new Uri(bound).Port}" : bound;
         _folder.Announce(Address);
+    }
+
+    private async Task VoteForPortalAsync(CancellationToken cancellation)
+    {
+        if (_application!.Services.GetRequiredService<PortalPages>().Bundle is { } bundle)
+        {
+            await new PortalVoting(new MemberSubmission(_folder)).VoteAsync(bundle.Hash, [.. _members.Values.Select(m => m.Replica)], cancellation);
+        }
     }
 
     /// <summary>The members' vaults begin to seal and to copy, each over HTTP as if the others were elsewhere.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Xinglin.Contracts;
 using Xinglin.Contracts.Membership;
@@ -102,14 +101,8 @@ internal sealed class DemonstrationPartitions(DataFolder folder) : IAsyncDisposa
 
     private async Task<Hash> Submit(ReplicaHost host, string method, string arguments, CancellationToken cancellation)
     {
-        var identity = Founding.Keys(folder, host.Member.Slug).Member().Identities;
-        identity.Follow(() => new LedgerView(host.State).Member(Genesis.AccountOf(host.Member)) is { } member && member.Identity.TryKey(out var key) ? key.Thumbprint() : null);
-        var expires = new LedgerTime(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()).Plus(60_000);
-        var transaction = new TransactionBuilder(host.Genesis.Network, 0, Base64Url.Encode(RandomNumberGenerator.GetBytes(16)), expires)
-            .ActingAs(Genesis.AccountOf(host.Member)).Call(method, arguments).Sign(identity.Present);
-        await host.SubmitAsync(transaction.Bytes, cancellation);
-        var final = await host.WhenFinalAsync(transaction.Id, cancellation);
-        return final.Code is { } code ? throw new DemonstrationException($"A partition could not be added: {code}.") : transaction.Id;
+        var (transaction, refusal) = await new MemberSubmission(folder).SubmitAsync(host, method, arguments, cancellation);
+        return refusal is { } code ? throw new DemonstrationException($"A partition could not be added: {code}.") : transaction;
     }
 
     private Func<BlockHeader, IStateReader, IOrdering> Ordering(Genesis genesis) => _orderings.GetOrAdd(

@@ -1,5 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import { memberName } from './MemberName';
 import { getJson } from './Node';
+import { useLanguage } from './Words';
 
 /** A P-256 public key, as `/network` writes it. */
 export interface PublicKey {
@@ -52,9 +55,11 @@ export interface Status {
   readonly accused: readonly string[];
 }
 
-/** The network and its members; they change by vote, so a minute is fresh enough. */
+/** The network and its members, their names in the present language; they change by vote, so a minute is fresh enough. */
 export function useNetwork() {
-  return useQuery({ queryKey: ['network'], queryFn: ({ signal }) => getJson<Network>('/network', signal), staleTime: 60_000 });
+  const { language } = useLanguage();
+  const select = useCallback((network: Network) => ({ ...network, members: network.members.map((member) => ({ ...member, name: memberName(member.name, language) })) }), [language]);
+  return useQuery({ queryKey: ['network'], queryFn: ({ signal }) => getJson<Network>('/network', signal), staleTime: 60_000, select });
 }
 
 /** How every replica here fares, asked again every two seconds. */

@@ -1,3 +1,4 @@
+import { useIsFetching } from '@tanstack/react-query';
 import { Suspense, type ReactNode } from 'react';
 import { NavLink } from 'react-router';
 import type { Page } from './Capability';
@@ -11,6 +12,7 @@ import { useLanguage, useWords } from './Words';
 export function Shell({ pages, children }: { readonly pages: readonly Page[]; readonly children: ReactNode }) {
   const words = useWords(shellWords);
   const network = useNetwork();
+  const isLoading = useIsFetching({ predicate: (query) => query.state.status === 'pending' }) > 0;
   return (
     <>
       <a className="skip" href="#content">
@@ -28,7 +30,7 @@ export function Shell({ pages, children }: { readonly pages: readonly Page[]; re
         </div>
         <Navigation pages={pages} />
       </header>
-      <main id="content" tabIndex={-1}>
+      <main id="content" tabIndex={-1} aria-busy={isLoading}>
         <FaultBoundary>
           <Suspense fallback={<p role="status">{words.loading} …</p>}>{children}</Suspense>
         </FaultBoundary>
