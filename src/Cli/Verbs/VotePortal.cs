@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Xinglin.Cli.Screens;
 using Xinglin.Client.Answers;
 using Xinglin.Client.Ledger;
 using Xinglin.Client.Portal;
