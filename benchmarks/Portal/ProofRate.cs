@@ -14,7 +14,7 @@ internal static class ProofRate
     {
         var core = await BuildCore(folder);
         var context = await browser.NewContextAsync(new() { BypassCSP = true });
-        await context.AddInitScriptAsync(core);
+        await context.AddInitScriptAsync(core + ";globalThis.XinglinClient = XinglinClient;");
         var page = await context.NewPageAsync();
         await page.GotoAsync(address);
         var milliseconds = await page.EvaluateAsync<JsonElement>(
