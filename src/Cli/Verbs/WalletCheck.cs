@@ -8,7 +8,7 @@ namespace Xinglin.Cli.Verbs;
 /// <summary><c>xinglin wallet check URL</c>: is the page that an address serves the one that the members voted for?</summary>
 internal static class WalletCheck
 {
-    private static readonly Argument<Uri> Address = new("url") { Description = "The portal's address, for example http://patient.localhost:8080." };
+    private static readonly Argument<Uri> Address = new("url") { Description = "The portal's address, for example http://patient.localhost:8080.", CustomParser = VerbOptions.Address };
     private static readonly Option<string?> Trust = new("--trust") { Description = "The trust file, from somebody you trust (default: the founders as --node names them, which trusts that node)." };
 
     public static Command Create()
