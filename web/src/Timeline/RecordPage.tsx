@@ -13,6 +13,7 @@ import { moment, writtenDate } from './Dates';
 import { sourceLanguage } from './EntryRow';
 import type { Entry } from './ReadEntry';
 import { timelineWords } from './timelineWords';
+import { trendOf, type TrendSeries } from './Trend';
 import { useRecords } from './useRecords';
 import '../Wallets/wallets.css';
 
@@ -51,7 +52,10 @@ function Found({ client, member, pointer }: { readonly client: PatientClient; re
   return entry.checked.state === 'refused' ? (
     <Mismatch code={entry.checked.code} account={holder.relationship.account} />
   ) : (
-    <Shown entry={entry} holder={holder.name} proof={entry.checked.proof} version={entry.checked.version} />
+    <>
+      <Shown entry={entry} holder={holder.name} proof={entry.checked.proof} version={entry.checked.version} />
+      <Trend series={trendOf(entry, entries)} own={entry} />
+    </>
   );
 }
 
@@ -130,5 +134,43 @@ function Shown({ entry, holder, proof, version }: { readonly entry: Entry; reado
         </dd>
       </dl>
     </article>
+  );
+}
+
+/** Earlier and later values of the same test, each unit in a table of its own. */
+function Trend({ series, own }: { readonly series: readonly TrendSeries[]; readonly own: Entry }) {
+  const words = useWords(timelineWords);
+  const { language } = useLanguage();
+  if (series.reduce((count, one) => count + one.points.length, 0) < 2) {
+    return null;
+  }
+
+  return (
+    <section>
+      <h2>{words.trend}</h2>
+      {series.map(({ unit, points }) => (
+        <table key={unit} className="trend">
+          <caption>{words.trendAxis(unit)}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{words.when}</th>
+              <th scope="col">{words.value}</th>
+              <th scope="col">{words.range}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {points.map(({ entry, value }) => (
+              <tr key={`${entry.member}/${entry.pointer}`} {...(entry.pointer === own.pointer ? { 'aria-current': 'true' } : {})}>
+                <td>{writtenDate(entry.when, language)}</td>
+                <td>
+                  {value} {entry.judgement !== '' && words.judgement(entry.judgement)}
+                </td>
+                <td>{entry.range}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      ))}
+    </section>
   );
 }

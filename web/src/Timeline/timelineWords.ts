@@ -82,8 +82,6 @@ export const timelineWords = dictionary(
     back: 'Back to my records',
     trend: 'Over time',
     trendAxis: (unit: string) => `Unit: ${unit}`,
-    trendTable: 'The same as a table',
-    converted: (from: string, source: string) => `converted from ${from}; ${source}`,
   },
   {
     title: '我的记录',
@@ -119,7 +117,5 @@ export const timelineWords = dictionary(
     back: '返回我的记录',
     trend: '变化趋势',
     trendAxis: (unit: string) => `单位：${unit}`,
-    trendTable: '同样的内容，表格形式',
-    converted: (from: string, source: string) => `由 ${from} 换算；${source}`,
   },
 );
