@@ -33,5 +33,11 @@ public static class PageList
         new("operator", PortalOrigins.Front, "/operator", async (_, window) => await window.Page.Locator("[data-bundle]").WaitForAsync()),
         new("patient-new", PortalOrigins.Patient, "/"),
         new("unknown", PortalOrigins.Front, "/no/such/page"),
+        new("staff-wallet", StaffDesk.Hospital, "/account"),
+        new("staff-account", StaffDesk.Hospital, "/account", (portal, window) => StaffDesk.HireAsync(window)),
+        new("staff-ask", StaffDesk.Hospital, "/access", (portal, window) => StaffDesk.HireAsync(window)),
+        new("staff-emergency", StaffDesk.Hospital, "/emergency", (portal, window) => StaffDesk.HireAsync(window)),
+        new("staff-reviews", StaffDesk.Hospital, "/emergency/reviews", (portal, window) => StaffDesk.HireAsync(window)),
+        new("staff-desk", StaffDesk.Hospital, "/desk", (portal, window) => StaffDesk.HireAsync(window)),
     ];
 }

@@ -1,8 +1,12 @@
+import { access } from './Access';
 import { consent } from './Consent';
+import { desk } from './Desk';
 import { disclosures } from './Disclosures';
+import { emergency } from './Emergency';
 import { explorer } from './Explorer';
 import { home } from './Home';
 import type { Capability } from './Shell/Capability';
+import { staff } from './Staff';
 import { standing } from './Standing';
 import { timeline } from './Timeline';
 import { wallets } from './Wallets';
@@ -16,4 +20,8 @@ export const capabilities: readonly Capability[] = [
   timeline,
   consent,
   disclosures,
+  access,
+  desk,
+  emergency,
+  staff,
 ];

@@ -71,7 +71,8 @@ internal sealed class DepositTerms(
             passed.Save(deposit.Permission, deposit.To);
             notices.Add(new Notice(
                 0, NoticeKinds.TermsDeposited, new LedgerTime(clock.GetUtcNow().ToUnixTimeMilliseconds()), deposit.To,
-                Permission: deposit.Permission, Holder: asks.HolderAskedBy(deposit.To, patient), Sealed: deposit.Sealed, Patient: patient));
+                Permission: deposit.Permission, Holder: asks.HolderAskedBy(deposit.To, patient), Sealed: deposit.Sealed, Patient: patient,
+                OwnNumber: store.Relationships.OfAccount(patient)?.PatientNo));
         });
         return GatewayAnswer.Of(new DoneAnswer(), GatewayJson.Default.DoneAnswer);
     }

@@ -33,7 +33,9 @@ internal sealed class RefuseAccess(KnownAccounts known, GatewayStore store, AskS
         store.InOneTransaction(() =>
         {
             asks.Remove(ask.Ask);
-            notices.Add(new Notice(0, NoticeKinds.AccessRefused, new LedgerTime(clock.GetUtcNow().ToUnixTimeMilliseconds()), ask.Asker, Ask: ask.Ask));
+            notices.Add(new Notice(
+                0, NoticeKinds.AccessRefused, new LedgerTime(clock.GetUtcNow().ToUnixTimeMilliseconds()), ask.Asker, Ask: ask.Ask,
+                OwnNumber: store.Relationships.OfAccount(ask.Patient)?.PatientNo));
         });
         return GatewayAnswer.Of(new DoneAnswer(), GatewayJson.Default.DoneAnswer);
     }

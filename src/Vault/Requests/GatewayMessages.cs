@@ -124,6 +124,7 @@ public static class CorrectionMarks
 /// <param name="Correction">The correction request: for corrections decided.</param>
 /// <param name="Item">The examination whose recognised results are asked for: for results asked.</param>
 /// <param name="Patient">The patient's account towards the reader's own member, so that the reader's software can put permissions of one patient together: for terms.</param>
+/// <param name="OwnNumber">The patient's number in the reader's own member's system, so that nobody takes one patient's answer for another's: for terms, refusals.</param>
 public sealed record Notice(
     long Number,
     string Kind,
@@ -145,7 +146,8 @@ public sealed record Notice(
     Hash? Order = null,
     Hash? Correction = null,
     AccountId? Patient = null,
-    string? Item = null);
+    string? Item = null,
+    string? OwnNumber = null);
 
 /// <summary>What somebody asks the patient for, with what the wallet needs to answer.</summary>
 /// <param name="Member">The asker's member.</param>
@@ -177,10 +179,10 @@ public static class NoticeKinds
     /// </summary>
     public const string ResultsAsked = "results-asked";
 
-    /// <summary>To staff: the patient said no. With Ask.</summary>
+    /// <summary>To staff: the patient said no. With Ask and OwnNumber.</summary>
     public const string AccessRefused = "access-refused";
 
-    /// <summary>To staff: the patient granted; here are the sealed terms. With Permission, Holder and Sealed.</summary>
+    /// <summary>To staff: the patient granted; here are the sealed terms. With Permission, Holder, Sealed, Patient and OwnNumber.</summary>
     public const string TermsDeposited = "terms-deposited";
 
     /// <summary>To staff: a permission whose terms they were given was revoked. With Permission.</summary>

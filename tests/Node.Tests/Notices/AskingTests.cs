@@ -29,7 +29,8 @@ public sealed class AskingTests
         var ask = await Ask(network, doctor);
 
         await network.Ask(network.B, patient, GatewayMethods.AccessRefuse, new AccessRefuseArguments(ask), GatewayJson.Default.AccessRefuseArguments, GatewayJson.Default.DoneAnswer);
-        Assert.Equal(ask, Assert.Single(await Notices(network, doctor)).Ask);
+        var refused = Assert.Single(await Notices(network, doctor));
+        Assert.Equal((ask, network.B.Parts.Store.Relationships.OfAccount(patient.Account)!.PatientNo), (refused.Ask!.Value, refused.OwnNumber));
 
         var again = network.SignedFor(network.B, patient, GatewayMethods.AccessRefuse, new AccessRefuseArguments(ask), GatewayJson.Default.AccessRefuseArguments);
         Assert.Equal("ask-unknown", (await Consortium.Send(network.B, again)).Refusal!.Code);

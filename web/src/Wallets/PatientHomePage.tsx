@@ -4,6 +4,7 @@ import { AskRow } from '../Consent/AskRow';
 import { useAsks } from '../Consent/useAsks';
 import { LogSentence } from '../Disclosures/LogSentence';
 import { isByOther, useLogs } from '../Disclosures/useLogs';
+import { EmergencyNotice } from '../Emergency/EmergencyNotice';
 import { useNoticeFeed } from '../Notices/noticeFeed';
 import { Absent } from '../Shell/FiveStates';
 import { PageFrame } from '../Shell/PageFrame';
@@ -63,7 +64,9 @@ function Waiting({ client }: { readonly client: PatientClient }) {
         {emergencies.map(({ notice, relationship }) => (
           <li key={`${relationship.account}/${notice.number}`}>
             <Link className="row urgent" to="/log">
-              <span className="what">{words.emergencyLine(client.connection.nameOf(relationship.member) ?? relationship.member)}</span>
+              <span className="what">
+                <EmergencyNotice client={client} notice={notice} />
+              </span>
             </Link>
           </li>
         ))}

@@ -99,6 +99,9 @@ export const noticeShape = openObject({
   order: optional(hash),
   correction: optional(hash),
   item: optional(text(512)),
+  sealed: optional(sealedShape),
+  patient: optional(hash),
+  ownNumber: optional(text(64)),
 });
 
 /** Notices in ascending order. */

@@ -57,6 +57,11 @@ export class LedgerClient {
       expires: this.connection.now() + transactionLife,
       ...submission,
     });
+    return this.send(transaction);
+  }
+
+  /** Submits what is signed already and waits until it is final. @throws Refused by intake or by a contract. */
+  async send(transaction: BuiltTransaction): Promise<TransactionStatus> {
     const answer = await this.connection.door.json(`${this.member.slug}/transactions?wait=final`, statusShape, {
       body: transaction.bytes,
       mediaType: transaction.mediaType,
