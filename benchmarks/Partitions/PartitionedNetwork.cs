@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Xinglin.Benchmarks.Ledger;
+using Xinglin.Ledger.Primitives;
 using Xinglin.Node.Intake;
 using Xinglin.Node.Replicas;
 using Xinglin.Testing;
@@ -95,6 +96,23 @@ internal sealed class PartitionedNetwork : IDisposable
     {
         _partitions.Dispose();
         _network.Dispose();
+    }
+
+    /// <summary>Of the votes in all certificates so far, how many were signed in lists.</summary>
+    public double ListedShare()
+    {
+        var (votes, listed) = (0L, 0L);
+        foreach (var host in Enumerable.Range(0, Count).Select(p => HostsOf(p)[0]))
+        {
+            for (var height = new Height(1); height.CompareTo(host.Tip.Height) <= 0; height = height.Next)
+            {
+                var certificate = host.Block(height)!.Certificate;
+                votes += certificate.Votes.Count;
+                listed += certificate.Votes.Count(v => v.Signature.Place is not null);
+            }
+        }
+
+        return (double)listed / votes;
     }
 
     private ReadOnlyMemory<byte>[][] Make(int transactions) => [.. _workloads.Select(w => w.Each((transactions + Count - 1) / Count))];

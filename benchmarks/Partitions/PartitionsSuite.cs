@@ -22,14 +22,14 @@ internal static class PartitionsSuite
     {
         var limit = VerificationLimit.Take(TimeSpan.FromSeconds(3));
         var verification = limit.ProcessorMicroseconds;
-        var (one, flood, idleOne) = await RunAsync(1);
-        var (many, manyFlood, idleMany) = await RunAsync(Many);
+        var (one, flood, idleOne, _) = await RunAsync(1);
+        var (many, manyFlood, idleMany, listed) = await RunAsync(Many);
         var costs = Costs(one, many, flood, idleMany - idleOne, verification);
         report(new Measure("partitions_cpu", many.MicrosecondsEach / one.MicrosecondsEach, "ratio", 1.1, "lower")
         {
             Detail = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{PerSecond:n0}/s offered: {many.MicrosecondsEach:n0} µs each with {Many} partitions in {many.Blocks} blocks, {one.MicrosecondsEach:n0} µs with one in {one.Blocks}; idle {idleMany:0.00} and {idleOne:0.00} cores; a block costs {costs.BlockMicroseconds * Members:n0} µs at all {Members} members without votes, its votes {costs.VoteMicroseconds * 2 * (Members - 1) * Members:n0} µs"),
+                $"{PerSecond:n0}/s offered: {many.MicrosecondsEach:n0} µs each with {Many} partitions in {many.Blocks} blocks, {one.MicrosecondsEach:n0} µs with one in {one.Blocks}; idle {idleMany:0.00} and {idleOne:0.00} cores; a block costs {costs.BlockMicroseconds * Members:n0} µs at all {Members} members without votes, its votes, each verified, {costs.VoteMicroseconds * 2 * (Members - 1) * Members:n0} µs; {listed:p0} of the votes were signed in lists"),
         });
         report(new Measure("partitions_busy", manyFlood.MicrosecondsEach / flood.MicrosecondsEach, "ratio", 1.1, "lower")
         {
@@ -46,13 +46,14 @@ internal static class PartitionsSuite
         Plot(costs, options.Plot ?? Path.Combine(AppContext.BaseDirectory, "partitions.svg"));
     }
 
-    private static async Task<(PacedRun Paced, PacedRun Flood, double Idle)> RunAsync(int partitions)
+    private static async Task<(PacedRun Paced, PacedRun Flood, double Idle, double Listed)> RunAsync(int partitions)
     {
         using var network = await PartitionedNetwork.StartAsync(partitions, Accounts);
         network.Paced(Transactions / 4, PerSecond);
         var idle = PartitionedNetwork.Idle(TimeSpan.FromSeconds(10));
         var paced = network.Paced(Transactions, PerSecond);
-        return (paced, await network.FloodAsync(2 * Transactions), idle);
+        var listed = network.ListedShare();
+        return (paced, await network.FloodAsync(2 * Transactions), idle, listed);
     }
 
     /// <summary>

@@ -11,6 +11,21 @@ public sealed class ReplicaTests
 {
     private static readonly ReplicaScene Alone = new(1);
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(LedgerLimits.ListingValidatorsMax, true)]
+    [InlineData(LedgerLimits.ListingValidatorsMax + 1, false)]
+    public void Votes_are_signed_as_the_host_says_unless_a_certificate_of_lists_would_be_too_long(int validators, bool asked)
+    {
+        var (scene, signing) = (new ReplicaScene(validators), new CountedSigning());
+        var votes = VoteState.Restore(scene.Founding.Network, 0, scene.Keys[0].KeyId, [VoteState.Opening(scene.Founding.Network, 0, scene.Keys[0].KeyId)]);
+        var settings = new ReplicaSettings(scene.Founding.Network, 0, ReplicaScene.Member(0), scene.Keys[0], ReplicaTimeouts.Default) { Signing = signing };
+        var replica = new Replica(settings, new LedgerDouble(scene.Founding), scene, votes);
+        var outputs = replica.Start(scene.Now).Concat(replica.Step(scene.Now.Plus(60_000), new ReplicaInput.Tick()));
+        Assert.Contains(outputs, o => o is ReplicaOutput.Persist { Record.Kind: VoteRecordKind.Vote });
+        Assert.Equal(asked, signing.Count > 0);
+    }
+
     [Fact]
     public void A_validator_alone_needs_one_flush_a_block()
     {
@@ -144,5 +159,16 @@ public sealed class ReplicaTests
         Assert.Empty(replica.Progress.Absent);
         scene.Step(replica, scene.Entry(0));
         Assert.Equal([scene.Founding.Validators.Proposer(new Height(1), 0).Member], replica.Progress.Absent);
+    }
+
+    private sealed class CountedSigning : IVoteSigning
+    {
+        public int Count { get; private set; }
+
+        public VoteSignature Sign(ISigner validator, ReadOnlyMemory<byte> vote)
+        {
+            Count++;
+            return VotesAlone.Instance.Sign(validator, vote);
+        }
     }
 }
