@@ -14,6 +14,7 @@ using Xinglin.Node.Notices;
 using Xinglin.Node.Recognition;
 using Xinglin.Node.Records;
 using Xinglin.Node.Relationships;
+using Xinglin.Node.Sessions;
 using Xinglin.Node.Sidecar;
 using Xinglin.Node.Smart;
 using Xinglin.Node.Standing;
@@ -59,6 +60,7 @@ public sealed class MemberServices : IAsyncDisposable
             new FhirCapability(parts, smart),
             new EvidenceAnchoring(parts),
             new GuardiansCapability(parts, opening, pending),
+            new SessionCapability(parts),
             new SidecarCapability(parts),
             smart,
             new Hl7v2Capability(parts),

@@ -4,6 +4,7 @@ using Xinglin.Node.Fhir;
 using Xinglin.Node.Fhir.Rest;
 using Xinglin.Node.Gateway;
 using Xinglin.Node.Recovery;
+using Xinglin.Node.Sessions;
 using Xinglin.Node.Smart;
 using Xinglin.Node.Vault;
 
@@ -21,6 +22,7 @@ internal static class HostedMemberEndpoints
     {
         routes.MapForMembers(members);
         routes.MapEvidence(members.ToDictionary(m => m.Slug, m => m.Evidence, StringComparer.Ordinal));
+        routes.MapSessions(members.ToDictionary(m => m.Slug, m => (m.Services.Capability<SessionCapability>().Door, m.Services.Gateway), StringComparer.Ordinal));
         routes.MapSmart(members.ToDictionary(m => m.Slug, m => m.Services.Capability<SmartCapability>().Door, StringComparer.Ordinal));
         routes.MapFhir(members.ToDictionary(m => m.Slug, m => m.Services.Capability<FhirCapability>(), StringComparer.Ordinal));
     }

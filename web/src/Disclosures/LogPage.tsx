@@ -34,13 +34,15 @@ function Logs({ client }: { readonly client: PatientClient }) {
   const asking = logs.some((one) => one.asking);
   return (
     <>
-      <ul className="soft" role="status" {...(asking ? { 'data-loading': '' } : {})}>
-        {logs.map((one) => (
-          <li key={one.relationship.account}>
-            <Standing of={one} />
-          </li>
-        ))}
-      </ul>
+      <div className="soft" role="status" {...(asking ? { 'data-loading': '' } : {})}>
+        <ul>
+          {logs.map((one) => (
+            <li key={one.relationship.account}>
+              <Standing of={one} />
+            </li>
+          ))}
+        </ul>
+      </div>
       <p>
         <Checkbox checked={withOwn} onChange={(event) => setWithOwn(event.target.checked)}>
           {words.withOwn}

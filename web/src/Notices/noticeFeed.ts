@@ -1,6 +1,6 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
-import type { Notice, PatientClient, WalletRelationship } from '@xinglin/client';
+import { DpopKey, type Notice, type PatientClient, SessionClient, type WalletRelationship } from '@xinglin/client';
 
 /** A notice with the relationship that it came through. */
 export interface PatientNotice {
@@ -12,6 +12,10 @@ export interface PatientNotice {
 const streamsMax = 3;
 const pollInterval = 1_000;
 const reconnectAfter = 1_000;
+const renewBefore = 60_000;
+
+/** Proves that this page holds its sessions; made anew at each load and never read out. */
+let proving: Promise<DpopKey> | null = null;
 
 let notices: readonly PatientNotice[] = [];
 let following: { readonly client: PatientClient; readonly accounts: string; readonly stop: AbortController; readonly since: number } | null = null;
@@ -51,26 +55,36 @@ function follow(client: PatientClient, accounts: string, queries: QueryClient): 
   });
 }
 
+/** The relationship's key signs once; proofs of the page's own key then carry the session. */
+async function openSession(client: PatientClient, relationship: WalletRelationship): Promise<SessionClient> {
+  proving ??= DpopKey.create();
+  return SessionClient.open(client.connection, await client.gateway(relationship), await proving);
+}
+
 /** Follows one relationship until it is told to stop; a connection that breaks is opened again after what was seen last. */
 async function keep(
   client: PatientClient, relationship: WalletRelationship, streams: boolean, stop: AbortSignal, taken: (notice: Notice) => void,
 ): Promise<void> {
   let after = 0;
+  let session: SessionClient | null = null;
   while (!stop.aborted) {
     try {
+      session ??= await openSession(client, relationship);
       if (streams) {
-        for await (const notice of (await client.gateway(relationship)).notices(after, stop)) {
+        for await (const notice of session.notices(after, stop)) {
           after = Math.max(after, notice.number);
           taken(notice);
         }
       } else {
-        for (const notice of await client.notices(relationship, after)) {
+        for (const notice of await session.noticesAfter(after)) {
           after = Math.max(after, notice.number);
           taken(notice);
         }
       }
+      session = session.expires - Date.now() < renewBefore ? null : session;
     } catch {
-      // The member does not answer now; it is asked again.
+      // The member does not answer now, or knows the session no more; it is asked again.
+      session = null;
     }
 
     await new Promise((resolve) => setTimeout(resolve, streams ? reconnectAfter : pollInterval));

@@ -92,22 +92,24 @@ function Holders({ holders }: { readonly holders: readonly HolderPart[] }) {
   const { language } = useLanguage();
   const queries = useQueryClient();
   return (
-    <ul className="soft" role="status" {...(holders.some((holder) => holder.asking) ? { 'data-loading': '' } : {})}>
-      {holders.map((holder) => (
-        <li key={holder.relationship.account}>
-          {holder.asking ? (
-            words.asking(memberName(holder.name, language))
-          ) : holder.fault !== null ? (
-            <>
-              <Absent of="late">{words.late(memberName(holder.name, language))}</Absent>{' '}
-              <Button onClick={() => void queries.invalidateQueries({ queryKey: ['patient', 'records', holder.relationship.account] })}>{words.again}</Button>
-            </>
-          ) : (
-            words.answered(memberName(holder.name, language), holder.entries.length, holder.asOf === null ? '' : moment(holder.asOf, language))
-          )}
-          {holder.refused > 0 && <strong className="proof-bad"> {words.refused(holder.refused)}</strong>}
-        </li>
-      ))}
-    </ul>
+    <div className="soft" role="status" {...(holders.some((holder) => holder.asking) ? { 'data-loading': '' } : {})}>
+      <ul>
+        {holders.map((holder) => (
+          <li key={holder.relationship.account}>
+            {holder.asking ? (
+              words.asking(memberName(holder.name, language))
+            ) : holder.fault !== null ? (
+              <>
+                <Absent of="late">{words.late(memberName(holder.name, language))}</Absent>{' '}
+                <Button onClick={() => void queries.invalidateQueries({ queryKey: ['patient', 'records', holder.relationship.account] })}>{words.again}</Button>
+              </>
+            ) : (
+              words.answered(memberName(holder.name, language), holder.entries.length, holder.asOf === null ? '' : moment(holder.asOf, language))
+            )}
+            {holder.refused > 0 && <strong className="proof-bad"> {words.refused(holder.refused)}</strong>}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -84,7 +84,7 @@ export async function lock(): Promise<void> {
 }
 
 function door(): Door {
-  return new Door('');
+  return new Door('', undefined, window.location.origin);
 }
 
 async function make(seal: WalletSeal): Promise<void> {

@@ -34,6 +34,8 @@ export * from './Primitives/Hash';
 export * from './Primitives/Refused';
 export * from './Proofs/ProofVerifier';
 export * from './Proofs/TrustedMembers';
+export * from './Sessions/DpopKey';
+export * from './Sessions/SessionClient';
 export * from './Records/SealedLayer';
 export * from './Records/RecordJson';
 export * from './Sandbox/SandboxClient';

@@ -26,6 +26,8 @@ export class Door {
   constructor(
     readonly address: string,
     private readonly fetcher: typeof fetch = (input, init) => fetch(input, init),
+    /** Scheme and host that proofs name. */
+    readonly origin: string = address,
   ) {}
 
   async bytes(path: string, request: DoorRequest = {}): Promise<Bytes> {
