@@ -175,19 +175,25 @@ public sealed class CanaryTests(DemonstrationFixture demonstration)
         Assert.Contains(files, f => f.Contains("/evidence/", StringComparison.Ordinal));
         Assert.Contains(files, f => f.EndsWith(".bodies", StringComparison.Ordinal));
         Assert.Contains(files, f => f.EndsWith("genesis.json", StringComparison.Ordinal));
-        foreach (var file in files)
+        files.ForEach(file => ScanFile(file, found));
+
+        // What came while the others were looked through, perhaps in the place of one that went.
+        Directory.GetFiles(demonstration.Options.Data, "*", SearchOption.AllDirectories).Where(f => f.Contains("/vault/", StringComparison.Ordinal)).Except(files)
+            .ToList().ForEach(file => ScanFile(file, found));
+    }
+
+    private void ScanFile(string file, List<string> found)
+    {
+        if (ReadIfThere(file) is { } bytes)
         {
-            if (ReadIfThere(file) is { } bytes)
-            {
-                Report(Path.GetRelativePath(demonstration.Options.Data, file), (IsOf(file, PrivateIndex) ? StoreScanner : Scanner).Find(bytes), found);
-            }
+            Report(Path.GetRelativePath(demonstration.Options.Data, file), (IsOf(file, PrivateIndex) ? StoreScanner : Scanner).Find(bytes), found);
         }
     }
 
     /// <summary>A database or a file that SQLite keeps beside it.</summary>
     private static bool IsOf(string file, string database) => Path.GetFileName(file).StartsWith(database, StringComparison.Ordinal);
 
-    /// <summary>Null for a copy on its way between vaults, which is gone from here when it is whole; nothing else may vanish.</summary>
+    /// <summary>Null for a copy on its way between vaults, which is gone from here when it is whole, and for a list of blobs whose newer version came; nothing else may vanish.</summary>
     private static byte[]? ReadIfThere(string file)
     {
         try
@@ -197,7 +203,7 @@ public sealed class CanaryTests(DemonstrationFixture demonstration)
             stream.ReadExactly(bytes);
             return bytes;
         }
-        catch (FileNotFoundException) when (file.Contains("/vault/incoming/", StringComparison.Ordinal))
+        catch (FileNotFoundException) when (file.Contains("/vault/incoming/", StringComparison.Ordinal) || file.Contains("/vault/blobs/", StringComparison.Ordinal))
         {
             return null;
         }
