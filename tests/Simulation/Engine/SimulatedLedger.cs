@@ -35,7 +35,8 @@ public sealed class DoubleLedger : SimulatedLedger
 {
     public DoubleLedger(int validators, LedgerTime time, uint partition = 0) => Founding = new Founding(
         new NetworkId(Sha256.Of("simulation"u8)), time,
-        new ValidatorSet(Enumerable.Range(0, validators).Select(i => new Validator(Member(i), Key($"validator {i}").PublicKey))), Key("sequencer").PublicKey) { Partition = partition };
+        new ValidatorSet(Enumerable.Range(0, validators).Select(i => new Validator(Member(i), Key($"validator {i}").PublicKey))), Key("sequencer").PublicKey)
+    { Partition = partition };
 
     public override Founding Founding { get; }
 
